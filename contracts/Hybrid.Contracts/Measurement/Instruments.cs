@@ -1,0 +1,107 @@
+namespace Hybrid.Contracts.Measurement;
+
+/// <summary>
+/// The instruments' names (OpenTelemetry style, meter <see cref="MeterName"/>). Durations are in seconds of wall time.
+/// <c>freshness.*</c> histograms are measured from the time the record's partition was due to close.
+/// </summary>
+public static class Instruments
+{
+    /// <summary>The meter that all instruments belong to.</summary>
+    public const string MeterName = "Hybrid";
+
+    /// <summary>Lines read from objects.</summary>
+    public const string LinesRead = "hybrid.publisher.lines";
+
+    /// <summary>Records published (control records left out).</summary>
+    public const string RecordsPublished = "hybrid.publisher.records";
+
+    /// <summary>Lines sent to the dead letters.</summary>
+    public const string DeadLetters = "hybrid.dead_letters";
+
+    /// <summary>Partitions published whole.</summary>
+    public const string PartitionsPublished = "hybrid.publisher.partitions";
+
+    /// <summary>Partitions skipped by a <c>latest</c> restart.</summary>
+    public const string PartitionsSkipped = "hybrid.publisher.partitions_skipped";
+
+    /// <summary>Objects published after their partition was done.</summary>
+    public const string LateObjects = "hybrid.publisher.late_objects";
+
+    /// <summary>Kafka transactions committed.</summary>
+    public const string Transactions = "hybrid.publisher.transactions";
+
+    /// <summary>Requests to Kafka brokers, all kinds.</summary>
+    public const string KafkaRequests = "hybrid.kafka.requests";
+
+    /// <summary>Bytes sent to Kafka brokers.</summary>
+    public const string KafkaBytesSent = "hybrid.kafka.bytes_sent";
+
+    /// <summary>Bytes received from Kafka brokers.</summary>
+    public const string KafkaBytesReceived = "hybrid.kafka.bytes_received";
+
+    /// <summary>Requests to the object store, all kinds.</summary>
+    public const string StoreRequests = "hybrid.object_store.requests";
+
+    /// <summary>Bytes read from the object store.</summary>
+    public const string StoreBytesRead = "hybrid.object_store.bytes_read";
+
+    /// <summary>Update requests to Solr, retries included.</summary>
+    public const string SolrRequests = "hybrid.solr.requests";
+
+    /// <summary>Documents sent to Solr, retries included.</summary>
+    public const string SolrDocuments = "hybrid.solr.documents";
+
+    /// <summary>Bytes sent to Solr.</summary>
+    public const string SolrBytesSent = "hybrid.solr.bytes_sent";
+
+    /// <summary>Update requests that were tried again.</summary>
+    public const string SolrRetries = "hybrid.solr.retries";
+
+    /// <summary>Records a lane took from Kafka (control records left out).</summary>
+    public const string RecordsConsumed = "hybrid.lane.records";
+
+    /// <summary>Records a lane left out because a newer one of the same document was in the same batch.</summary>
+    public const string RecordsCompacted = "hybrid.lane.records_compacted";
+
+    /// <summary>Records a lane let pass unread: signals, in lanes without windows.</summary>
+    public const string RecordsIgnored = "hybrid.lane.records_ignored";
+
+    /// <summary>Records consumed again after a restart, by offset.</summary>
+    public const string RecordsReplayed = "hybrid.lane.records_replayed";
+
+    /// <summary>Batches written (micro-batch).</summary>
+    public const string Batches = "hybrid.lane.batches";
+
+    /// <summary>Offset commits.</summary>
+    public const string OffsetCommits = "hybrid.lane.commits";
+
+    /// <summary>Records not yet acknowledged by Solr (gauge).</summary>
+    public const string InFlight = "hybrid.lane.in_flight";
+
+    /// <summary>Records between the committed offset and the end of the log (gauge).</summary>
+    public const string LagRecords = "hybrid.lane.lag_records";
+
+    /// <summary>From due to landed in the object store.</summary>
+    public const string FreshnessLanded = "hybrid.freshness.landed";
+
+    /// <summary>From due to found by the publisher.</summary>
+    public const string FreshnessDiscovered = "hybrid.freshness.discovered";
+
+    /// <summary>From due to written to Kafka.</summary>
+    public const string FreshnessPublished = "hybrid.freshness.published";
+
+    /// <summary>From due to taken by the lane.</summary>
+    public const string FreshnessConsumed = "hybrid.freshness.consumed";
+
+    /// <summary>From due to posted to Solr.</summary>
+    public const string FreshnessPosted = "hybrid.freshness.posted";
+
+    /// <summary>From due to acknowledged by Solr.</summary>
+    public const string FreshnessAcknowledged = "hybrid.freshness.acknowledged";
+
+    /// <summary>Round trip of one update request.</summary>
+    public const string SolrRequestDuration = "hybrid.solr.request_duration";
+
+    /// <summary>Time of one Kafka transaction, begin to commit.</summary>
+    public const string TransactionDuration = "hybrid.publisher.transaction_duration";
+}

@@ -1,0 +1,37 @@
+namespace Hybrid.Contracts.Topics;
+
+/// <summary>
+/// Header names. Times are wall time in milliseconds since 1970-01-01T00:00:00Z, as 8 bytes big-endian; event times likewise.
+/// </summary>
+public static class RecordHeaders
+{
+    /// <summary>When the partition was due to close, wall time.</summary>
+    public const string Closed = "hybrid-closed";
+
+    /// <summary>When the object was there, wall time.</summary>
+    public const string Landed = "hybrid-landed";
+
+    /// <summary>Marks a control record (null value): event time up to which this source is complete. Same encoding.</summary>
+    public const string Watermark = "hybrid-watermark";
+
+    /// <summary>W3C trace context.</summary>
+    public const string TraceParent = "traceparent";
+
+    /// <summary>Dead letters: the object's key, UTF-8.</summary>
+    public const string DeadLetterObject = "hybrid-object";
+
+    /// <summary>Dead letters: the object's ETag, UTF-8.</summary>
+    public const string DeadLetterETag = "hybrid-etag";
+
+    /// <summary>Dead letters: the line within the object from 1, decimal digits.</summary>
+    public const string DeadLetterLine = "hybrid-line";
+
+    /// <summary>Dead letters: the class of the error, such as <c>malformed-json</c>, UTF-8.</summary>
+    public const string DeadLetterErrorClass = "hybrid-error-class";
+
+    /// <summary>Dead letters: the error in one line, UTF-8.</summary>
+    public const string DeadLetterError = "hybrid-error";
+
+    /// <summary>Dead letters of a lane: which lane, UTF-8.</summary>
+    public const string DeadLetterLane = "hybrid-lane";
+}

@@ -1,0 +1,18 @@
+namespace Hybrid.Contracts.Topics;
+
+/// <summary>The names of the topics, under an optional prefix that keeps several runs on one cluster apart.</summary>
+/// <param name="Prefix">Put before every name; empty in production.</param>
+public sealed record TopicNames(string Prefix = "")
+{
+    /// <summary>Deltas and control records, keyed by document id.</summary>
+    public string Deltas => Prefix + "hybrid.deltas";
+
+    /// <summary>Lines that could not be read, as they were.</summary>
+    public string DeadLetters => Prefix + "hybrid.deltas.dlq";
+
+    /// <summary>The publisher's progress: compacted, one key a source.</summary>
+    public string Watermarks => Prefix + "hybrid.watermarks";
+
+    /// <summary>The registry subject of the deltas' values (TopicNameStrategy).</summary>
+    public string DeltasSubject => Deltas + "-value";
+}
