@@ -1,0 +1,46 @@
+using System.Buffers;
+using Hybrid.Contracts.Records;
+
+namespace Hybrid.Pipeline.Avro;
+
+/// <summary>Turns deltas into the values of Kafka records: Confluent wire format (magic 0, 4-byte schema id, Avro binary). Not for concurrent use.</summary>
+public interface IDeltaEncoder
+{
+    /// <summary>Registers the schema, or finds it, so that encoding needs no more requests.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Hosting.HybridException">The registry refuses the schema or cannot be reached.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Encodes one delta. <see cref="PrepareAsync"/> came first.</summary>
+    /// <param name="delta">The delta.</param>
+    /// <param name="output">Where the bytes go.</param>
+    void Encode(CatalogDelta delta, IBufferWriter<byte> output);
+}
+
+/// <summary>Reads what an <see cref="IDeltaEncoder"/> wrote, with any schema that resolves to ours (Avro schema resolution).</summary>
+public interface IDeltaDecoder
+{
+    /// <summary>Checks before any record is read that the schemas registered so far can be read.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Hosting.HybridException">A registered schema cannot be resolved, or the registry cannot be reached.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Decodes one value; completes at once when the writer's schema is known.</summary>
+    /// <param name="value">The record's value.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DeltaFormatException">The bytes are not a delta: a poison record.</exception>
+    /// <exception cref="Hosting.HybridException">The registry cannot be reached.</exception>
+    ValueTask<CatalogDelta> DecodeAsync(ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
+}
+
+/// <summary>Bytes that are not a delta.</summary>
+public sealed class DeltaFormatException : Exception
+{
+    /// <summary>Makes an error.</summary>
+    /// <param name="message">One line: what is wrong and at which byte.</param>
+    /// <param name="inner">The cause.</param>
+    public DeltaFormatException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hybrid.Pipeline.Lanes;
+
+/// <summary>What every Kafka lane has (section <c>Lane</c>).</summary>
+public sealed class LaneOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Lane";
+
+    /// <summary>What to do after a restart with what was missed.</summary>
+    public RestartPolicy Restart { get; set; } = RestartPolicy.Resume;
+
+    /// <summary>micro-batch: a batch is written this long after its first record at the latest.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>micro-batch: records in a batch at most.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxBatchRecords { get; set; } = 5_000;
+
+    /// <summary>micro-batch: bytes of Kafka values in a batch at most.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public long MaxBatchBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>Documents in one update request at most.</summary>
+    [Range(1, 100_000)]
+    public int BulkDocuments { get; set; } = 500;
+
+    /// <summary>Records taken from Kafka and not yet acknowledged by Solr at most; past it the lane pauses its partitions.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxInFlightRecords { get; set; } = 20_000;
+
+    /// <summary>Bytes of Kafka values not yet acknowledged at most; past it the lane pauses its partitions.</summary>
+    [Range(1_024, 4_294_967_296)]
+    public long MaxInFlightBytes { get; set; } = 64L * 1024 * 1024;
+
+    /// <summary>streaming: update requests under way at once.</summary>
+    [Range(1, 256)]
+    public int Pipelines { get; set; } = 4;
+
+    /// <summary>How often offsets are committed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a stopped lane may drain.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainDeadline { get; set; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>What to do after a restart with what was missed.</summary>
+public enum RestartPolicy
+{
+    /// <summary>Take up everything from where it stopped: nothing is lost, and a backlog delays what is new.</summary>
+    Resume,
+
+    /// <summary>Go to the newest: fresh at once, and what was skipped stays stale until its next delta.</summary>
+    Latest,
+}
