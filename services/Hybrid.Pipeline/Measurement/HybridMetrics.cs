@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Hybrid.Contracts.Measurement;
+
+namespace Hybrid.Pipeline.Measurement;
+
+/// <summary>A service's instruments, all of the meter <see cref="Instruments.MeterName"/>. Histograms take seconds.</summary>
+public sealed class HybridMetrics : IDisposable
+{
+    private static readonly double[] FreshnessEdges =
+        [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+
+    private readonly ConcurrentDictionary<string, GaugeCell> _gauges = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the instruments.</summary>
+    public HybridMetrics()
+    {
+        LinesRead = Counter(Instruments.LinesRead, "{line}");
+        RecordsPublished = Counter(Instruments.RecordsPublished, "{record}");
+        DeadLetters = Counter(Instruments.DeadLetters, "{record}");
+        PartitionsPublished = Counter(Instruments.PartitionsPublished, "{partition}");
+        PartitionsSkipped = Counter(Instruments.PartitionsSkipped, "{partition}");
+        LateObjects = Counter(Instruments.LateObjects, "{object}");
+        Transactions = Counter(Instruments.Transactions, "{transaction}");
+        KafkaRequests = Counter(Instruments.KafkaRequests, "{request}");
+        KafkaBytesSent = Counter(Instruments.KafkaBytesSent, "By");
+        KafkaBytesReceived = Counter(Instruments.KafkaBytesReceived, "By");
+        StoreRequests = Counter(Instruments.StoreRequests, "{request}");
+        StoreBytesRead = Counter(Instruments.StoreBytesRead, "By");
+        SolrRequests = Counter(Instruments.SolrRequests, "{request}");
+        SolrDocuments = Counter(Instruments.SolrDocuments, "{document}");
+        SolrBytesSent = Counter(Instruments.SolrBytesSent, "By");
+        SolrRetries = Counter(Instruments.SolrRetries, "{request}");
+        RecordsConsumed = Counter(Instruments.RecordsConsumed, "{record}");
+        RecordsCompacted = Counter(Instruments.RecordsCompacted, "{record}");
+        RecordsIgnored = Counter(Instruments.RecordsIgnored, "{record}");
+        RecordsReplayed = Counter(Instruments.RecordsReplayed, "{record}");
+        Batches = Counter(Instruments.Batches, "{batch}");
+        OffsetCommits = Counter(Instruments.OffsetCommits, "{commit}");
+        FreshnessLanded = Histogram(Instruments.FreshnessLanded);
+        FreshnessDiscovered = Histogram(Instruments.FreshnessDiscovered);
+        FreshnessPublished = Histogram(Instruments.FreshnessPublished);
+        FreshnessConsumed = Histogram(Instruments.FreshnessConsumed);
+        FreshnessPosted = Histogram(Instruments.FreshnessPosted);
+        FreshnessAcknowledged = Histogram(Instruments.FreshnessAcknowledged);
+        SolrRequestDuration = Histogram(Instruments.SolrRequestDuration);
+        TransactionDuration = Histogram(Instruments.TransactionDuration);
+    }
+
+    /// <summary>The meter, for an exporter or a listener.</summary>
+    public Meter Meter { get; } = new(Instruments.MeterName);
+
+    /// <summary><see cref="Instruments.LinesRead"/>.</summary>
+    public Counter<long> LinesRead { get; }
+
+    /// <summary><see cref="Instruments.RecordsPublished"/>.</summary>
+    public Counter<long> RecordsPublished { get; }
+
+    /// <summary><see cref="Instruments.DeadLetters"/>.</summary>
+    public Counter<long> DeadLetters { get; }
+
+    /// <summary><see cref="Instruments.PartitionsPublished"/>.</summary>
+    public Counter<long> PartitionsPublished { get; }
+
+    /// <summary><see cref="Instruments.PartitionsSkipped"/>.</summary>
+    public Counter<long> PartitionsSkipped { get; }
+
+    /// <summary><see cref="Instruments.LateObjects"/>.</summary>
+    public Counter<long> LateObjects { get; }
+
+    /// <summary><see cref="Instruments.Transactions"/>.</summary>
+    public Counter<long> Transactions { get; }
+
+    /// <summary><see cref="Instruments.KafkaRequests"/>.</summary>
+    public Counter<long> KafkaRequests { get; }
+
+    /// <summary><see cref="Instruments.KafkaBytesSent"/>.</summary>
+    public Counter<long> KafkaBytesSent { get; }
+
+    /// <summary><see cref="Instruments.KafkaBytesReceived"/>.</summary>
+    public Counter<long> KafkaBytesReceived { get; }
+
+    /// <summary><see cref="Instruments.StoreRequests"/>.</summary>
+    public Counter<long> StoreRequests { get; }
+
+    /// <summary><see cref="Instruments.StoreBytesRead"/>.</summary>
+    public Counter<long> StoreBytesRead { get; }
+
+    /// <summary><see cref="Instruments.SolrRequests"/>.</summary>
+    public Counter<long> SolrRequests { get; }
+
+    /// <summary><see cref="Instruments.SolrDocuments"/>.</summary>
+    public Counter<long> SolrDocuments { get; }
+
+    /// <summary><see cref="Instruments.SolrBytesSent"/>.</summary>
+    public Counter<long> SolrBytesSent { get; }
+
+    /// <summary><see cref="Instruments.SolrRetries"/>.</summary>
+    public Counter<long> SolrRetries { get; }
+
+    /// <summary><see cref="Instruments.RecordsConsumed"/>.</summary>
+    public Counter<long> RecordsConsumed { get; }
+
+    /// <summary><see cref="Instruments.RecordsCompacted"/>.</summary>
+    public Counter<long> RecordsCompacted { get; }
+
+    /// <summary><see cref="Instruments.RecordsIgnored"/>.</summary>
+    public Counter<long> RecordsIgnored { get; }
+
+    /// <summary><see cref="Instruments.RecordsReplayed"/>.</summary>
+    public Counter<long> RecordsReplayed { get; }
+
+    /// <summary><see cref="Instruments.Batches"/>.</summary>
+    public Counter<long> Batches { get; }
+
+    /// <summary><see cref="Instruments.OffsetCommits"/>.</summary>
+    public Counter<long> OffsetCommits { get; }
+
+    /// <summary><see cref="Instruments.FreshnessLanded"/>.</summary>
+    public Histogram<double> FreshnessLanded { get; }
+
+    /// <summary><see cref="Instruments.FreshnessDiscovered"/>.</summary>
+    public Histogram<double> FreshnessDiscovered { get; }
+
+    /// <summary><see cref="Instruments.FreshnessPublished"/>.</summary>
+    public Histogram<double> FreshnessPublished { get; }
+
+    /// <summary><see cref="Instruments.FreshnessConsumed"/>.</summary>
+    public Histogram<double> FreshnessConsumed { get; }
+
+    /// <summary><see cref="Instruments.FreshnessPosted"/>.</summary>
+    public Histogram<double> FreshnessPosted { get; }
+
+    /// <summary><see cref="Instruments.FreshnessAcknowledged"/>.</summary>
+    public Histogram<double> FreshnessAcknowledged { get; }
+
+    /// <summary><see cref="Instruments.SolrRequestDuration"/>.</summary>
+    public Histogram<double> SolrRequestDuration { get; }
+
+    /// <summary><see cref="Instruments.TransactionDuration"/>.</summary>
+    public Histogram<double> TransactionDuration { get; }
+
+    /// <summary>Sets a gauge's value.</summary>
+    /// <param name="name">One of <see cref="Instruments"/>.</param>
+    /// <param name="value">The value now.</param>
+    public void SetGauge(string name, double value) =>
+        _gauges.GetOrAdd(name, static (key, meter) => new GaugeCell(meter, key), Meter).Value = value;
+
+    /// <summary>The gauges' values now.</summary>
+    public IEnumerable<KeyValuePair<string, double>> GaugeValues => _gauges.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Value));
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private Counter<long> Counter(string name, string unit) => Meter.CreateCounter<long>(name, unit);
+
+    private Histogram<double> Histogram(string name) =>
+        Meter.CreateHistogram(name, "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = FreshnessEdges });
+
+    private sealed class GaugeCell
+    {
+        private double _value;
+
+        public GaugeCell(Meter meter, string name) => meter.CreateObservableGauge(name, () => Value);
+
+        public double Value
+        {
+            get => Volatile.Read(ref _value);
+            set => Volatile.Write(ref _value, value);
+        }
+    }
+}
