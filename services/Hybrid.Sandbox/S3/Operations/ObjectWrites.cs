@@ -1,0 +1,169 @@
+using Hybrid.Sandbox.S3.Payload;
+using Hybrid.Sandbox.S3.Protocol;
+using Hybrid.Sandbox.S3.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Hybrid.Sandbox.S3.Operations;
+
+/// <summary>PutObject, CopyObject and DeleteObject.</summary>
+internal static class ObjectWrites
+{
+    private const long LargestPut = 5L << 30;
+    private const int LargestUserMetadata = 2 * 1024;
+    private const int BufferSize = 128 * 1024;
+    private const string UserMetadataPrefix = "x-amz-meta-";
+
+    private static readonly string[] KeptHeaders = ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Language", "Expires"];
+
+    public static async Task PutObjectAsync(S3Call call)
+    {
+        var bucket = call.Bucket;
+        var condition = PutCondition.From(call.Request.Headers);
+        condition.Check(call.Target.Key, bucket.Find(call.Target.Key));
+        var headers = HeadersToKeep(call.Request.Headers);
+
+        var entry = await StoreAsync(call, bucket, condition, async file =>
+        {
+            var received = await PayloadReceiver.ReceiveAsync(call.Request, file, LargestPut, call.Aborted).ConfigureAwait(false);
+            return new StoredObject
+            {
+                Key = call.Target.Key,
+                Size = received.Length,
+                ETag = received.Md5,
+                LastModified = Now(),
+                Headers = headers,
+                Checksums = received.Checksums,
+            };
+        }).ConfigureAwait(false);
+
+        call.Response.Headers.ETag = entry.QuotedETag;
+        foreach (var (name, value) in entry.Checksums)
+        {
+            call.Response.Headers[name] = value;
+        }
+    }
+
+    public static async Task CopyObjectAsync(S3Call call)
+    {
+        var bucket = call.Bucket;
+        var (sourceBucket, sourceKey) = CopySource(call);
+        var (sourceFile, source) = sourceBucket.Open(sourceKey);
+        using var body = new FileStream(sourceFile, FileAccess.Read, BufferSize, isAsync: true);
+        Preconditions.OfCopySource(call.Request.Headers)
+            .Check(source, static () => S3Exception.PreconditionFailed("x-amz-copy-source-If-None-Match"));
+        var replace = string.Equals(call.Request.Headers["x-amz-metadata-directive"], "REPLACE", StringComparison.OrdinalIgnoreCase);
+        if (!replace && ReferenceEquals(bucket, sourceBucket) && sourceKey == call.Target.Key)
+        {
+            throw S3Exception.InvalidArgument("A copy onto itself must replace the metadata.");
+        }
+
+        var entry = await StoreAsync(call, bucket, PutCondition.From(call.Request.Headers), async file =>
+        {
+            await CopyAsync(body, file, source.Size, call.Aborted).ConfigureAwait(false);
+            return source with
+            {
+                Key = call.Target.Key,
+                LastModified = Now(),
+                Headers = replace ? HeadersToKeep(call.Request.Headers) : source.Headers,
+            };
+        }).ConfigureAwait(false);
+
+        await call.WriteXmlAsync(S3Xml.Document("CopyObjectResult", writer =>
+        {
+            writer.Element("LastModified", entry.LastModified);
+            writer.Element("ETag", entry.QuotedETag);
+        })).ConfigureAwait(false);
+    }
+
+    public static Task DeleteObjectAsync(S3Call call)
+    {
+        call.Bucket.Delete(call.Target.Key, PutCondition.From(call.Request.Headers));
+        call.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Now, in the milliseconds that listings show.</summary>
+    public static DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+
+    /// <summary>The request's headers that belong to the object.</summary>
+    /// <exception cref="S3Exception">InvalidArgument: more than 2 KB of user metadata.</exception>
+    public static IReadOnlyDictionary<string, string> HeadersToKeep(IHeaderDictionary headers)
+    {
+        var kept = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in KeptHeaders)
+        {
+            if (headers[name].ToString() is { Length: > 0 } value)
+            {
+                kept[name] = value;
+            }
+        }
+
+        var encodings = headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(static encoding => !encoding.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase));
+        if (string.Join(", ", encodings) is { Length: > 0 } contentEncoding)
+        {
+            kept["Content-Encoding"] = contentEncoding;
+        }
+
+        var metadata = 0;
+        foreach (var (name, value) in headers)
+        {
+            if (name.StartsWith(UserMetadataPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                kept[name.ToLowerInvariant()] = value.ToString();
+                metadata += name.Length - UserMetadataPrefix.Length + value.ToString().Length;
+            }
+        }
+
+        return metadata <= LargestUserMetadata ? kept : throw S3Exception.InvalidArgument($"The user metadata has {metadata} bytes; at most {LargestUserMetadata} are allowed.");
+    }
+
+    /// <summary>Writes an object to a temporary file and makes it visible at once, or leaves no trace.</summary>
+    public static async Task<StoredObject> StoreAsync(S3Call call, Bucket bucket, PutCondition condition, Func<FileStream, Task<StoredObject>> write)
+    {
+        var path = call.Store.NewTemporaryPath();
+        try
+        {
+            StoredObject entry;
+            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
+            {
+                entry = await write(file).ConfigureAwait(false);
+                ObjectFile.AppendDescription(file, entry);
+            }
+
+            bucket.Commit(path, entry, condition);
+            return entry;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static (Bucket Bucket, string Key) CopySource(S3Call call)
+    {
+        var header = call.Request.Headers["x-amz-copy-source"].ToString().TrimStart('/');
+        var query = header.IndexOf("?versionId=", StringComparison.Ordinal);
+        var source = S3Target.Decode(query < 0 ? header : header[..query]);
+        var slash = source.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < source.Length - 1
+            ? (call.Store.Get(source[..slash]), source[(slash + 1)..])
+            : throw S3Exception.InvalidArgument("x-amz-copy-source must be bucket/key.");
+    }
+
+    private static async Task CopyAsync(Stream source, Stream destination, long count, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferSize];
+        while (count > 0)
+        {
+            var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                throw new EndOfStreamException("An object's file is shorter than its description says.");
+            }
+
+            destination.Write(buffer.AsSpan(0, read));
+            count -= read;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
+using System.Text;
+using Hybrid.Sandbox.S3.Protocol;
+
+namespace Hybrid.Sandbox.S3.Payload;
+
+/// <summary>
+/// The <c>aws-chunked</c> content encoding of Signature Version 4 streaming uploads: chunks of <c>hex-length[;extension]CRLF bytes
+/// CRLF</c>, a last one of length 0, then trailing headers.
+/// </summary>
+internal static class AwsChunkedDecoder
+{
+    private const int LongestLine = 8 * 1024;
+    private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
+
+    /// <summary>Decodes a whole body.</summary>
+    /// <param name="body">The framed bytes.</param>
+    /// <param name="append">Gets the bytes of each chunk as they come.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The trailing headers by name, without regard to case.</returns>
+    /// <exception cref="S3Exception">IncompleteBody: the framing is broken or the body ended early.</exception>
+    public static async Task<IReadOnlyDictionary<string, string>> DecodeAsync(
+        PipeReader body,
+        Action<ReadOnlySequence<byte>> append,
+        CancellationToken cancellationToken)
+    {
+        while (await ReadLineAsync(body, cancellationToken).ConfigureAwait(false) is { } header)
+        {
+            var length = ParseLength(header);
+            if (length == 0)
+            {
+                return await ReadTrailersAsync(body, cancellationToken).ConfigureAwait(false);
+            }
+
+            await CopyChunkAsync(body, length, append, cancellationToken).ConfigureAwait(false);
+            if (await ReadLineAsync(body, cancellationToken).ConfigureAwait(false) is not { Length: 0 })
+            {
+                throw S3Exception.IncompleteBody("A chunk is longer than its length says.");
+            }
+        }
+
+        throw S3Exception.IncompleteBody("The body ended before its last chunk.");
+    }
+
+    private static long ParseLength(byte[] header)
+    {
+        var digits = header.AsSpan();
+        var extension = digits.IndexOf((byte)';');
+        digits = (extension < 0 ? digits : digits[..extension]).Trim((byte)' ');
+        return digits.Length is > 0 and <= 15
+            && Utf8Parser.TryParse(digits, out long length, out var consumed, 'X')
+            && consumed == digits.Length
+            ? length
+            : throw S3Exception.IncompleteBody("A chunk does not begin with its length in hexadecimal.");
+    }
+
+    private static async Task CopyChunkAsync(PipeReader body, long length, Action<ReadOnlySequence<byte>> append, CancellationToken cancellationToken)
+    {
+        while (length > 0)
+        {
+            var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var bytes = read.Buffer.Length > length ? read.Buffer.Slice(0, length) : read.Buffer;
+            append(bytes);
+            length -= bytes.Length;
+            body.AdvanceTo(bytes.End);
+            if (read.IsCompleted && length > 0)
+            {
+                throw S3Exception.IncompleteBody("The body ended within a chunk.");
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> ReadTrailersAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        var trailers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (await ReadLineAsync(body, cancellationToken).ConfigureAwait(false) is { Length: > 0 } line)
+        {
+            var text = Encoding.UTF8.GetString(line);
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0 || trailers.Count == 64)
+            {
+                throw S3Exception.IncompleteBody("A trailing header is malformed.");
+            }
+
+            trailers[text[..colon].Trim()] = text[(colon + 1)..].Trim();
+        }
+
+        await DrainAsync(body, cancellationToken).ConfigureAwait(false);
+        return trailers;
+    }
+
+    private static async Task DrainAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        ReadResult read;
+        do
+        {
+            read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            body.AdvanceTo(read.Buffer.End);
+        }
+        while (!read.IsCompleted);
+    }
+
+    /// <summary>The next line without its end, or null at the end of the body.</summary>
+    private static async Task<byte[]?> ReadLineAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (TakeLine(read.Buffer, out var line, out var rest))
+            {
+                body.AdvanceTo(rest);
+                return line;
+            }
+
+            if (read.Buffer.Length > LongestLine)
+            {
+                throw S3Exception.IncompleteBody($"A line of the chunked framing is longer than {LongestLine} bytes.");
+            }
+
+            var ended = read.IsCompleted;
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (ended)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static bool TakeLine(ReadOnlySequence<byte> buffer, out byte[] line, out SequencePosition rest)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        if (reader.TryReadTo(out ReadOnlySequence<byte> found, LineEnd) && found.Length <= LongestLine)
+        {
+            line = found.ToArray();
+            rest = reader.Position;
+            return true;
+        }
+
+        line = [];
+        rest = buffer.Start;
+        return false;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Hybrid.Sandbox.S3.Protocol;
+
+namespace Hybrid.Sandbox.S3.Storage;
+
+/// <summary>All buckets of one data directory: <c>buckets/NAME</c>, <c>uploads</c> (multipart) and <c>tmp</c>, emptied at start.</summary>
+internal sealed class BucketStore
+{
+    private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly string _bucketsDirectory;
+    private readonly string _temporaryDirectory;
+    private long _temporaryFiles;
+
+    public BucketStore(string directory)
+    {
+        _bucketsDirectory = Path.Combine(directory, "buckets");
+        _temporaryDirectory = Path.Combine(directory, "tmp");
+        UploadsDirectory = Path.Combine(directory, "uploads");
+    }
+
+    public string UploadsDirectory { get; }
+
+    /// <summary>Every bucket, sorted by name.</summary>
+    public IReadOnlyList<Bucket> Buckets => [.. _buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
+
+    /// <summary>Reads what is there and removes what an interrupted run left half done.</summary>
+    /// <returns>Damaged object files that were set aside.</returns>
+    public IReadOnlyList<string> Load(CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(_temporaryDirectory))
+        {
+            Directory.Delete(_temporaryDirectory, recursive: true);
+        }
+
+        Directory.CreateDirectory(_bucketsDirectory);
+        Directory.CreateDirectory(_temporaryDirectory);
+        Directory.CreateDirectory(UploadsDirectory);
+
+        var broken = new List<string>();
+        foreach (var directory in Directory.EnumerateDirectories(_bucketsDirectory))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var bucket = new Bucket(Path.GetFileName(directory), directory);
+            broken.AddRange(bucket.Load());
+            _buckets[bucket.Name] = bucket;
+        }
+
+        return broken;
+    }
+
+    /// <exception cref="S3Exception">NoSuchBucket.</exception>
+    public Bucket Get(string name) => _buckets.TryGetValue(name, out var bucket) ? bucket : throw S3Exception.NoSuchBucket(name);
+
+    /// <exception cref="S3Exception">InvalidBucketName or BucketAlreadyOwnedByYou.</exception>
+    public void Create(string name)
+    {
+        if (!IsValidName(name))
+        {
+            throw S3Exception.InvalidBucketName(name);
+        }
+
+        lock (_lock)
+        {
+            if (_buckets.ContainsKey(name))
+            {
+                throw S3Exception.BucketAlreadyOwnedByYou(name);
+            }
+
+            var directory = Path.Combine(_bucketsDirectory, name);
+            Directory.CreateDirectory(directory);
+            _buckets[name] = new Bucket(name, directory);
+        }
+    }
+
+    /// <exception cref="S3Exception">NoSuchBucket or BucketNotEmpty.</exception>
+    public void Delete(string name)
+    {
+        lock (_lock)
+        {
+            var retired = NewTemporaryPath();
+            Get(name).Retire(retired);
+            _buckets.TryRemove(name, out _);
+            Directory.Delete(retired, recursive: true);
+        }
+    }
+
+    /// <summary>A path for a new file on the same file system as the objects.</summary>
+    public string NewTemporaryPath() =>
+        Path.Combine(_temporaryDirectory, $"{Interlocked.Increment(ref _temporaryFiles):x}");
+
+    private static bool IsValidName(string name) =>
+        name.Length is >= 3 and <= 63
+        && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
+        && char.IsAsciiLetterOrDigit(name[0])
+        && char.IsAsciiLetterOrDigit(name[^1])
+        && !name.Contains("..", StringComparison.Ordinal);
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Hybrid.Sandbox.S3.Storage;
+
+/// <summary>What is known of an object besides its bytes.</summary>
+internal sealed record StoredObject
+{
+    public required string Key { get; init; }
+
+    /// <summary>Length of the body in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Without quotes: the body's MD5 in hex, or for a multipart upload the MD5 of the parts' MD5s and their number.</summary>
+    public required string ETag { get; init; }
+
+    public required DateTimeOffset LastModified { get; init; }
+
+    /// <summary>Headers given with the object and returned with it: content type, encoding and the like, and <c>x-amz-meta-…</c>.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = Empty;
+
+    /// <summary>Additional checksums by header name (<c>x-amz-checksum-crc32</c>), in base64.</summary>
+    public IReadOnlyDictionary<string, string> Checksums { get; init; } = Empty;
+
+    [JsonIgnore]
+    public string QuotedETag => $"\"{ETag}\"";
+
+    public static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>();
+}
+
+[JsonSerializable(typeof(StoredObject))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class StorageJson : JsonSerializerContext;
