@@ -1,0 +1,294 @@
+using Hybrid.Contracts.Records;
+
+namespace Hybrid.Pipeline.Avro;
+
+/// <summary>
+/// Reads <see cref="CatalogDelta"/>s that were written with one schema: the schema resolution of the Avro specification, worked out
+/// once. Fields that we do not know are skipped; fields that the writer did not have take our defaults.
+/// </summary>
+internal sealed class DeltaReader
+{
+    private readonly Step[] _steps;
+    private readonly DeltaKind[] _kinds;
+
+    /// <summary>Works out how to read.</summary>
+    /// <exception cref="FormatException">The writer's schema does not resolve to ours.</exception>
+    public DeltaReader(AvroSchema writer)
+    {
+        if (writer.Type != AvroType.Record)
+        {
+            throw new FormatException("the writer's schema is no record");
+        }
+
+        _steps = [.. writer.Fields.Select(field => new Step(TargetOf(field.Name), field.Schema))];
+        foreach (var required in (Target[])[Target.DocumentId, Target.Kind, Target.Version, Target.EventTime, Target.Partition])
+        {
+            if (_steps.All(step => step.Target != required))
+            {
+                throw new FormatException($"the writer's schema lacks the field for {required}, which has no default");
+            }
+        }
+
+        foreach (var step in _steps)
+        {
+            Check(step);
+        }
+
+        var kind = _steps.First(step => step.Target == Target.Kind).Schema;
+        _kinds = [.. kind.Symbols.Select(symbol => Enum.TryParse<DeltaKind>(symbol, ignoreCase: true, out var known) ? known : (DeltaKind)(-1))];
+    }
+
+    private enum Target
+    {
+        Skip,
+        DocumentId,
+        Kind,
+        Version,
+        EventTime,
+        Partition,
+        Title,
+        Category,
+        Price,
+        Quantity,
+        Campaign,
+        Related,
+    }
+
+    /// <summary>Reads one delta.</summary>
+    /// <exception cref="DeltaFormatException">The bytes are not one.</exception>
+    public CatalogDelta Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new AvroBinaryReader(bytes);
+        string documentId = "", partition = "";
+        string? title = null, category = null, campaign = null;
+        var kind = DeltaKind.Upsert;
+        long version = 0, eventTime = 0;
+        double? price = null;
+        long? quantity = null;
+        string[] related = [];
+        foreach (ref readonly var step in _steps.AsSpan())
+        {
+            switch (step.Target)
+            {
+                case Target.DocumentId:
+                    documentId = Text(ref reader, step.Schema) ?? throw new DeltaFormatException("documentId is null");
+                    break;
+                case Target.Kind:
+                    kind = Kind(ref reader);
+                    break;
+                case Target.Version:
+                    version = Integer(ref reader, step.Schema) ?? throw new DeltaFormatException("version is null");
+                    break;
+                case Target.EventTime:
+                    eventTime = Integer(ref reader, step.Schema) ?? throw new DeltaFormatException("eventTime is null");
+                    break;
+                case Target.Partition:
+                    partition = Text(ref reader, step.Schema) ?? throw new DeltaFormatException("partition is null");
+                    break;
+                case Target.Title:
+                    title = Text(ref reader, step.Schema);
+                    break;
+                case Target.Category:
+                    category = Text(ref reader, step.Schema);
+                    break;
+                case Target.Price:
+                    price = Number(ref reader, step.Schema);
+                    break;
+                case Target.Quantity:
+                    quantity = Integer(ref reader, step.Schema);
+                    break;
+                case Target.Campaign:
+                    campaign = Text(ref reader, step.Schema);
+                    break;
+                case Target.Related:
+                    related = Texts(ref reader, step.Schema);
+                    break;
+                default:
+                    Skip(ref reader, step.Schema);
+                    break;
+            }
+        }
+
+        if (reader.Remaining > 0)
+        {
+            throw new DeltaFormatException($"{reader.Remaining} bytes are left after the last field");
+        }
+
+        if (documentId.Length == 0)
+        {
+            throw new DeltaFormatException("documentId is empty");
+        }
+
+        return new CatalogDelta
+        {
+            DocumentId = documentId,
+            Kind = kind,
+            Version = version,
+            EventTimeMilliseconds = eventTime,
+            Partition = partition,
+            Title = title,
+            Category = category,
+            Price = price,
+            Quantity = quantity,
+            Campaign = campaign,
+            Related = related,
+        };
+    }
+
+    private static Target TargetOf(string name) => name switch
+    {
+        "documentId" => Target.DocumentId,
+        "kind" => Target.Kind,
+        "version" => Target.Version,
+        "eventTime" => Target.EventTime,
+        "partition" => Target.Partition,
+        "title" => Target.Title,
+        "category" => Target.Category,
+        "price" => Target.Price,
+        "quantity" => Target.Quantity,
+        "campaign" => Target.Campaign,
+        "related" => Target.Related,
+        _ => Target.Skip,
+    };
+
+    private static void Check(Step step)
+    {
+        var nullable = step.Target is Target.Title or Target.Category or Target.Price or Target.Quantity or Target.Campaign;
+        var types = (step.Schema.Type == AvroType.Union ? step.Schema.Branches : [step.Schema]).Select(branch => branch.Type);
+        bool Readable(AvroType type) => step.Target switch
+        {
+            Target.Skip => true,
+            Target.Kind => type == AvroType.Enum,
+            Target.Version or Target.EventTime or Target.Quantity => type is AvroType.Int or AvroType.Long,
+            Target.Price => type is AvroType.Int or AvroType.Long or AvroType.Float or AvroType.Double,
+            Target.Related => type == AvroType.Array && step.Schema.Items!.Type is AvroType.String or AvroType.Bytes,
+            _ => type is AvroType.String or AvroType.Bytes,
+        };
+
+        if (!types.All(type => Readable(type) || (nullable && type == AvroType.Null)))
+        {
+            throw new FormatException($"the writer's type of {step.Target} does not resolve to ours");
+        }
+    }
+
+    private DeltaKind Kind(ref AvroBinaryReader reader)
+    {
+        var index = reader.Long();
+        var kind = index >= 0 && index < _kinds.Length ? _kinds[index] : (DeltaKind)(-1);
+        return Enum.IsDefined(kind) ? kind : throw new DeltaFormatException($"kind {index} is none that we know");
+    }
+
+    private static AvroSchema Branch(ref AvroBinaryReader reader, AvroSchema schema)
+    {
+        if (schema.Type != AvroType.Union)
+        {
+            return schema;
+        }
+
+        var index = reader.Long();
+        return index >= 0 && index < schema.Branches.Count
+            ? schema.Branches[(int)index]
+            : throw new DeltaFormatException($"union branch {index} does not exist");
+    }
+
+    private static string? Text(ref AvroBinaryReader reader, AvroSchema schema) =>
+        Branch(ref reader, schema).Type == AvroType.Null ? null : reader.String();
+
+    private static long? Integer(ref AvroBinaryReader reader, AvroSchema schema) =>
+        Branch(ref reader, schema).Type == AvroType.Null ? null : reader.Long();
+
+    private static double? Number(ref AvroBinaryReader reader, AvroSchema schema) => Branch(ref reader, schema).Type switch
+    {
+        AvroType.Null => null,
+        AvroType.Double => reader.Double(),
+        AvroType.Float => reader.Float(),
+        _ => reader.Long(),
+    };
+
+    private static string[] Texts(ref AvroBinaryReader reader, AvroSchema schema)
+    {
+        Branch(ref reader, schema);
+        var count = reader.BlockCount();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var texts = new List<string>((int)Math.Min(count, 64));
+        for (; count > 0; count = reader.BlockCount())
+        {
+            if (count > reader.Remaining)
+            {
+                throw new DeltaFormatException($"a block of {count} texts does not fit the {reader.Remaining} bytes left");
+            }
+
+            for (var i = 0L; i < count; i++)
+            {
+                texts.Add(reader.String());
+            }
+        }
+
+        return [.. texts];
+    }
+
+    private static void Skip(ref AvroBinaryReader reader, AvroSchema schema)
+    {
+        var actual = Branch(ref reader, schema);
+        switch (actual.Type)
+        {
+            case AvroType.Null:
+                break;
+            case AvroType.Boolean:
+                reader.Boolean();
+                break;
+            case AvroType.Int or AvroType.Long or AvroType.Enum:
+                reader.Long();
+                break;
+            case AvroType.Float:
+                reader.Float();
+                break;
+            case AvroType.Double:
+                reader.Double();
+                break;
+            case AvroType.Bytes or AvroType.String:
+                reader.Bytes();
+                break;
+            case AvroType.Fixed:
+                reader.Take(actual.Size);
+                break;
+            case AvroType.Record:
+                foreach (var field in actual.Fields)
+                {
+                    Skip(ref reader, field.Schema);
+                }
+
+                break;
+            default:
+                SkipBlocks(ref reader, actual);
+                break;
+        }
+    }
+
+    private static void SkipBlocks(ref AvroBinaryReader reader, AvroSchema schema)
+    {
+        for (var count = reader.BlockCount(); count > 0; count = reader.BlockCount())
+        {
+            if (count > reader.Remaining && schema.Items!.Type != AvroType.Null)
+            {
+                throw new DeltaFormatException($"a block of {count} items does not fit the {reader.Remaining} bytes left");
+            }
+
+            for (var i = 0L; i < count; i++)
+            {
+                if (schema.Type == AvroType.Map)
+                {
+                    reader.Bytes();
+                }
+
+                Skip(ref reader, schema.Items!);
+            }
+        }
+    }
+
+    private readonly record struct Step(Target Target, AvroSchema Schema);
+}
