@@ -1,0 +1,57 @@
+using Hybrid.Contracts.Lanes;
+using Hybrid.Pipeline.Hosting;
+
+namespace Hybrid.Comparison.Experiments;
+
+/// <summary>Which lanes there are, and which of them this build has.</summary>
+public static class LaneCatalog
+{
+    /// <summary>All lanes, in the order of the report.</summary>
+    public static IReadOnlyList<LaneEntry> All { get; } =
+    [
+        new(LaneNames.MicroBatch, null),
+        new(LaneNames.Streaming, null),
+#if FULL_FEED
+        new(LaneNames.Streamiz, null),
+#else
+        new(LaneNames.Streamiz, "this build has it not, since the NuGet feed does not serve Streamiz.Kafka.Net"),
+#endif
+        new(LaneNames.Direct, "it is not built yet"),
+        new(LaneNames.Batch, "it is not built yet"),
+    ];
+
+    /// <summary>The names of the lanes that this build has.</summary>
+    public static IReadOnlyList<string> Available => [.. All.Where(lane => lane.Missing is null).Select(lane => lane.Name)];
+
+    /// <summary>Checks that lanes are there.</summary>
+    /// <param name="names">The lanes asked for.</param>
+    /// <exception cref="HybridException">One is unknown, not in this build or named twice, or there is none.</exception>
+    public static void Check(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count == 0)
+        {
+            throw HybridException.WrongCall($"no lane is named: give --lanes with some of {string.Join(", ", Available)}");
+        }
+
+        foreach (var name in names)
+        {
+            var entry = All.FirstOrDefault(lane => lane.Name == name)
+                ?? throw HybridException.WrongCall($"there is no lane '{name}': the lanes are {string.Join(", ", Available)}");
+            if (entry.Missing is { } reason)
+            {
+                throw HybridException.WrongCall($"the lane '{name}' cannot run: {reason}; this build has {string.Join(", ", Available)}");
+            }
+        }
+
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw HybridException.WrongCall($"the lane '{twice.Key}' is named twice: name each lane once");
+        }
+    }
+}
+
+/// <summary>A lane.</summary>
+/// <param name="Name">Its name, one of <see cref="LaneNames"/>.</param>
+/// <param name="Missing">Why this build cannot run it, or null when it can.</param>
+public sealed record LaneEntry(string Name, string? Missing);

@@ -1,0 +1,92 @@
+using System.Collections;
+using Hybrid.Contracts.Reports;
+
+namespace Hybrid.Comparison.Truth;
+
+/// <summary>
+/// Compares an index with the truth, one document at a time. A document is missing when the truth shows it and the index does not;
+/// stale when both have it and version or attributes differ; extra when the index shows it and the truth does not.
+/// </summary>
+internal sealed class TruthComparison(IndexTruth truth)
+{
+    private const int MaxExamples = 8;
+
+    private readonly BitArray _met = new(truth.Entries.Count);
+    private readonly List<string> _examples = [];
+    private long _missing;
+    private long _stale;
+    private long _extra;
+    private long _documents;
+
+    /// <summary>Takes a document of the index in. Each comes once.</summary>
+    public void Meet(IndexedDocument document)
+    {
+        if (document.Version is not { } version)
+        {
+            return;
+        }
+
+        _documents++;
+        var ordinal = truth.Find(document.DocumentId);
+        if (ordinal < 0)
+        {
+            Count(ref _extra, $"{document.DocumentId}: is in the index, no delta made it");
+            return;
+        }
+
+        _met[ordinal] = true;
+        var entry = truth.Entries[ordinal];
+        if (entry.Hidden != document.Deleted)
+        {
+            if (entry.Hidden)
+            {
+                Count(ref _extra, $"{document.DocumentId}: is shown at version {version}, but version {entry.Version} deletes it");
+            }
+            else
+            {
+                Count(ref _missing, $"{document.DocumentId}: is deleted at version {version}, but version {entry.Version} shows it");
+            }
+        }
+        else if (entry.Version != version)
+        {
+            Count(ref _stale, $"{document.DocumentId}: has version {version}, should have {entry.Version}");
+        }
+        else if (!entry.Hidden && entry.Attributes.Differences(document.Attributes) is { Length: > 0 } fields)
+        {
+            Count(ref _stale, $"{document.DocumentId}: has version {version} but another {fields}");
+        }
+    }
+
+    /// <summary>The verdict, once every document of the index was met.</summary>
+    public TruthReport Conclude()
+    {
+        for (var ordinal = 0; ordinal < truth.Entries.Count; ordinal++)
+        {
+            var entry = truth.Entries[ordinal];
+            if (!entry.Hidden && !_met[ordinal])
+            {
+                _documents++;
+                Count(ref _missing, $"{entry.DocumentId}: is not in the index, should have version {entry.Version}");
+            }
+        }
+
+        return new TruthReport
+        {
+            Converged = _missing + _stale + _extra == 0,
+            Missing = _missing,
+            Stale = _stale,
+            Extra = _extra,
+            Documents = _documents,
+            Examples = _examples,
+        };
+    }
+
+    private void Count(ref long counter, string example)
+    {
+        counter++;
+        if (_examples.Count < MaxExamples)
+        {
+            _examples.Add(example);
+        }
+    }
+}
