@@ -13,13 +13,13 @@ public sealed record StackEndpoints
     public int? ProcessId { get; init; }
 
     /// <summary>Kafka's brokers, <c>host:port</c>, comma-separated; null when this stack has none.</summary>
-    public string? Kafka { get; init; }
+    public string? KafkaBootstrapServers { get; init; }
 
     /// <summary>The schema registry's address, such as <c>http://127.0.0.1:8081</c>; null when this stack has none.</summary>
-    public string? Registry { get; init; }
+    public string? RegistryUrl { get; init; }
 
     /// <summary>The S3 endpoint, such as <c>http://127.0.0.1:9000</c>; null when this stack has none.</summary>
-    public string? ObjectStore { get; init; }
+    public string? S3Url { get; init; }
 
     /// <summary>The S3 access key; null for the client's own chain.</summary>
     public string? AccessKey { get; init; }
@@ -28,7 +28,7 @@ public sealed record StackEndpoints
     public string? SecretKey { get; init; }
 
     /// <summary>Solr's base address, such as <c>http://127.0.0.1:8983/solr</c>; null when this stack has none.</summary>
-    public string? Solr { get; init; }
+    public string? SolrUrl { get; init; }
 }
 
 /// <summary>Serialization of <see cref="StackEndpoints"/> without reflection.</summary>
