@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Hybrid.Comparison.Reporting;
+
+/// <summary>Figures as people read them: three significant digits and a unit; a dash where nothing was measured.</summary>
+internal static class Figures
+{
+    public const string NotMeasured = "–";
+
+    public static string Seconds(double? seconds) => seconds switch
+    {
+        null => NotMeasured,
+        < 0.001 => $"{Digits(seconds.Value * 1e6)} µs",
+        < 1 => $"{Digits(seconds.Value * 1e3)} ms",
+        < 120 => $"{Digits(seconds.Value)} s",
+        < 7200 => $"{Digits(seconds.Value / 60)} min",
+        _ => $"{Digits(seconds.Value / 3600)} h",
+    };
+
+    public static string Bytes(long? bytes) => bytes switch
+    {
+        null => NotMeasured,
+        < 1024 => $"{bytes} B",
+        < 1024 * 1024 => $"{Digits(bytes.Value / 1024.0)} KiB",
+        < 1024L * 1024 * 1024 => $"{Digits(bytes.Value / 1048576.0)} MiB",
+        _ => $"{Digits(bytes.Value / 1073741824.0)} GiB",
+    };
+
+    public static string Count(long? count) => count?.ToString("N0", CultureInfo.InvariantCulture).Replace(",", "\u202f", StringComparison.Ordinal) ?? NotMeasured;
+
+    public static string Rate(double? perSecond) => perSecond is { } rate ? $"{Digits(rate)}/s" : NotMeasured;
+
+    public static string CoreSeconds(double? seconds) => seconds is { } value ? Digits(value) : NotMeasured;
+
+    /// <summary>Three significant digits, never in exponent form.</summary>
+    public static string Digits(double value)
+    {
+        if (value == 0 || !double.IsFinite(value))
+        {
+            return value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 6);
+        return Math.Round(value, decimals).ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    }
+}

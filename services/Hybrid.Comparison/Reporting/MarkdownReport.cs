@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Hybrid.Contracts.Reports;
+
+namespace Hybrid.Comparison.Reporting;
+
+/// <summary>Renders a report for a pull request.</summary>
+internal static class MarkdownReport
+{
+    public static string Render(ComparisonReport report)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("# Hybrid comparison").AppendLine();
+        if (report.Decision is { } decision)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"**{decision.Summary}**").AppendLine();
+            List(text, decision.Reasons);
+        }
+
+        foreach (var warning in report.Run.Warnings)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"> Warning: {warning}").AppendLine();
+        }
+
+        text.AppendLine("| lane | freshness p50 | p95 | p99 | max | core-s / M records | peak memory | Solr requests | truth |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
+        foreach (var lane in report.Lanes)
+        {
+            var freshness = lane.FreshnessSeconds;
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {lane.Name} | {Figures.Seconds(freshness?.P50)} | {Figures.Seconds(freshness?.P95)} | {Figures.Seconds(freshness?.P99)} | {Figures.Seconds(freshness?.Max)} | {Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords)} | {Figures.Bytes(lane.Cost.PeakMemoryBytes)} | {Figures.Count(lane.Cost.SolrRequests)} | {Verdict.Truth(lane)} |");
+        }
+
+        text.AppendLine();
+        foreach (var lane in report.Lanes)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {lane.Name}: {Verdict.Accounting(lane)}");
+            foreach (var error in lane.Errors)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"  - error: {error}");
+            }
+        }
+
+        text.AppendLine();
+        Restarts(text, report);
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Input: {report.Input.Source}, {Figures.Count(report.Input.Partitions)} partitions ({report.Input.FirstPartition} to {report.Input.LastPartition}), {Figures.Count(report.Input.Lines)} lines, {Figures.Count(report.Input.Records)} records, {Figures.Count(report.Input.DeadLetters)} dead letters.");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Run: {report.Run.StartedAt:u}, pace {Figures.Seconds(report.Run.PaceSeconds)}, {report.Run.Machine.Cores} cores, {string.Join(", ", report.Run.Settings.Select(pair => $"{pair.Key} {pair.Value}"))}; `{report.Run.Command}`");
+        return text.ToString();
+    }
+
+    private static void Restarts(StringBuilder text, ComparisonReport report)
+    {
+        if (report.Lanes.All(lane => lane.Restarts.Count == 0))
+        {
+            return;
+        }
+
+        text.AppendLine("| lane | restart | downtime | catch-up | peak staleness | replayed |");
+        text.AppendLine("|---|---|---:|---:|---:|---:|");
+        foreach (var lane in report.Lanes)
+        {
+            foreach (var restart in lane.Restarts)
+            {
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"| {lane.Name} | {restart.Kind} {restart.Target} at {Figures.Seconds(restart.AtSeconds)} | {Figures.Seconds(restart.DowntimeSeconds)} | {Figures.Seconds(restart.CatchUpSeconds)} | {Figures.Seconds(restart.PeakStalenessSeconds)} | {Figures.Count(restart.Replayed)} |");
+            }
+        }
+
+        text.AppendLine();
+    }
+
+    private static void List(StringBuilder text, IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {line}");
+        }
+
+        text.AppendLine();
+    }
+}

@@ -1,0 +1,22 @@
+using Hybrid.Contracts.Reports;
+
+namespace Hybrid.Comparison.Reporting;
+
+/// <summary>What a lane's run came to, in a word and a sentence.</summary>
+internal static class Verdict
+{
+    public static bool Passed(LaneReport lane) => lane.Truth.Converged && lane.Accounting.AddsUp && lane.Errors.Count == 0;
+
+    public static string Truth(LaneReport lane) => lane.Truth.Converged
+        ? $"converged ({Figures.Count(lane.Truth.Documents)} documents)"
+        : $"NOT converged: {Figures.Count(lane.Truth.Missing)} missing, {Figures.Count(lane.Truth.Stale)} stale, {Figures.Count(lane.Truth.Extra)} extra";
+
+    public static string Accounting(LaneReport lane)
+    {
+        var counts = lane.Accounting;
+        var sum = $"{Figures.Count(counts.LinesRead)} lines = {Figures.Count(counts.Records)} records + {Figures.Count(counts.DeadLetters)} dead letters";
+        return counts.AddsUp
+            ? sum
+            : $"does NOT add up: {sum.Replace(" = ", " ≠ ", StringComparison.Ordinal)}, {Figures.Count(counts.Duplicates)} duplicates";
+    }
+}
