@@ -30,6 +30,10 @@ public sealed class SolrOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long Solr may stay out of reach at the start before the service gives up.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Connections at most.</summary>
     [Range(1, 256)]
     public int MaxConnections { get; set; } = 8;
