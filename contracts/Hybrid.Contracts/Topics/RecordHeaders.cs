@@ -32,6 +32,9 @@ public static class RecordHeaders
     /// <summary>Dead letters: the error in one line, UTF-8.</summary>
     public const string DeadLetterError = "hybrid-error";
 
+    /// <summary>Dead letters whose value was cut: how long it was before, in bytes, decimal digits.</summary>
+    public const string DeadLetterOriginalLength = "hybrid-original-length";
+
     /// <summary>Dead letters of a lane: which lane, UTF-8.</summary>
     public const string DeadLetterLane = "hybrid-lane";
 }

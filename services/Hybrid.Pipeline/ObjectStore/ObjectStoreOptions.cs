@@ -30,4 +30,8 @@ public sealed class ObjectStoreOptions
 
     /// <summary>Path-style addressing, which most servers other than AWS need.</summary>
     public bool ForcePathStyle { get; set; } = true;
+
+    /// <summary>How often a failed request is tried again, with growing delays (up to 1 s, 2 s, 4 s, …), before it counts as failed.</summary>
+    [Range(0, 20)]
+    public int MaxRetries { get; set; } = 3;
 }

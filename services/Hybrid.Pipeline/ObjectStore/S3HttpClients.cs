@@ -1,0 +1,40 @@
+using Amazon.Runtime;
+using Hybrid.Pipeline.Measurement;
+using HttpClientFactory = Amazon.Runtime.HttpClientFactory;
+
+namespace Hybrid.Pipeline.ObjectStore;
+
+/// <summary>Gives the SDK one HTTP client that counts every request, retries included.</summary>
+internal sealed class S3HttpClients : HttpClientFactory, IDisposable
+{
+    private readonly HttpClient _client;
+
+    public S3HttpClients(HybridMetrics metrics)
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+        };
+        _client = new HttpClient(new CountingHandler(metrics, sockets)) { Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+    public void Dispose() => _client.Dispose();
+
+    private sealed class CountingHandler(HybridMetrics metrics, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            metrics.StoreRequests.Add(1);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
