@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hybrid.Sandbox.Registry;
+
+/// <summary>A schema of another subject that a schema uses.</summary>
+internal sealed record SchemaReference(string Name, string Subject, int Version);
+
+/// <summary>The body of a registration, a look-up or a compatibility check.</summary>
+internal sealed record SchemaRequest(string? Schema, string? SchemaType, IReadOnlyList<SchemaReference>? References);
+
+internal sealed record ConfigRequest(string? Compatibility);
+
+internal sealed record ConfigWritten(string Compatibility);
+
+internal sealed record ConfigRead(string CompatibilityLevel);
+
+internal sealed record ModeRead(string Mode);
+
+internal sealed record IdAnswer(int Id);
+
+internal sealed record SchemaAnswer(string Schema, IReadOnlyList<SchemaReference>? References);
+
+internal sealed record VersionAnswer(string Subject, int Version, int Id, string Schema, IReadOnlyList<SchemaReference>? References);
+
+internal sealed record SubjectVersionAnswer(string Subject, int Version);
+
+internal sealed record CompatibilityAnswer(
+    [property: JsonPropertyName("is_compatible")] bool IsCompatible,
+    [property: JsonPropertyName("messages")] IReadOnlyList<string>? Messages);
+
+internal sealed record ErrorAnswer([property: JsonPropertyName("error_code")] int ErrorCode, string Message);
+
+/// <summary>One change of the catalogue, as the journal keeps it.</summary>
+internal sealed record RegistryChange
+{
+    public required RegistryChangeKind Kind { get; init; }
+
+    public string? Subject { get; init; }
+
+    public int Version { get; init; }
+
+    public int Id { get; init; }
+
+    public string? Schema { get; init; }
+
+    public IReadOnlyList<SchemaReference>? References { get; init; }
+
+    /// <summary>The compatibility level set; null removes the subject's.</summary>
+    public string? Level { get; init; }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<RegistryChangeKind>))]
+internal enum RegistryChangeKind
+{
+    Registered,
+    SoftDeleted,
+    HardDeleted,
+    Configured,
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SchemaRequest))]
+[JsonSerializable(typeof(ConfigRequest))]
+[JsonSerializable(typeof(ConfigWritten))]
+[JsonSerializable(typeof(ConfigRead))]
+[JsonSerializable(typeof(ModeRead))]
+[JsonSerializable(typeof(IdAnswer))]
+[JsonSerializable(typeof(SchemaAnswer))]
+[JsonSerializable(typeof(VersionAnswer))]
+[JsonSerializable(typeof(CompatibilityAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(RegistryChange))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(IReadOnlyList<int>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<VersionAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<SubjectVersionAnswer>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class RegistryJson : JsonSerializerContext;
