@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
+using Hybrid.Contracts;
+using Hybrid.Contracts.Records;
+using Hybrid.Contracts.Topics;
+using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Hosting;
+
+namespace Hybrid.Unit.Tests.Avro;
+
+public sealed class BuiltinCodecTests : IAsyncLifetime
+{
+    private readonly RegistryFixture _registry = new();
+    private SchemaRegistryClient _client = null!;
+
+    private static readonly CatalogDelta Full = new()
+    {
+        DocumentId = "85123A",
+        Kind = DeltaKind.Signal,
+        Version = long.MaxValue,
+        EventTimeMilliseconds = 1322728000000,
+        Partition = "2011-12-01T08:25Z",
+        Title = "WHITE HANGING HEART T-LIGHT HOLDER £",
+        Category = "",
+        Price = 2.55,
+        Quantity = -6,
+        Campaign = "xmas",
+        Related = ["71053", "84406B"],
+    };
+
+    public async Task InitializeAsync()
+    {
+        await _registry.StartAsync();
+        _client = new SchemaRegistryClient(new AvroOptions { RegistryUrl = _registry.Address });
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _registry.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Encode_GivesTheBytesOfTheSpecification()
+    {
+        var delta = new CatalogDelta { DocumentId = "a", Kind = DeltaKind.Delete, Version = 64, EventTimeMilliseconds = -1, Partition = "p", Quantity = 1, Related = ["b"] };
+        var bytes = await EncodeAsync(delta);
+        Assert.Equal(
+            [0, 0, 0, 0, 1, 2, (byte)'a', 2, 0x80, 0x01, 1, 2, (byte)'p', 0, 0, 0, 2, 2, 0, 2, 2, (byte)'b', 0],
+            bytes);
+    }
+
+    [Fact]
+    public async Task Decode_ReadsWhatEncodeWrote()
+    {
+        var decoded = await Decoder().DecodeAsync(await EncodeAsync(Full), CancellationToken.None);
+        Assert.Equal(Full with { Related = [] }, decoded with { Related = Full.Related } with { Related = [] });
+        Assert.Equal(Full.Related, decoded.Related);
+    }
+
+    [Fact]
+    public async Task Decode_OfAnySlicedOrFlippedValue_GivesADeltaOrAFormatError()
+    {
+        var bytes = await EncodeAsync(Full);
+        var decoder = Decoder();
+        await decoder.DecodeAsync(bytes, CancellationToken.None);
+        Prop.ForAll(ArbMap.Default.ArbFor<(NonNegativeInt Cut, NonNegativeInt At, byte With)>(), damage =>
+        {
+            var damaged = bytes[..(5 + (damage.Cut.Get % (bytes.Length - 4)))];
+            if (damaged.Length > 5)
+            {
+                damaged[5 + (damage.At.Get % (damaged.Length - 5))] = damage.With;
+            }
+
+            try
+            {
+                return decoder.DecodeAsync(damaged, CancellationToken.None).AsTask().GetAwaiter().GetResult() is not null;
+            }
+            catch (DeltaFormatException)
+            {
+                return true;
+            }
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public async Task Decode_OfANewerWritersRecord_SkipsTheFieldsWeDoNotKnow()
+    {
+        var newer = ContractResources.CatalogDeltaSchema.Replace(
+            "{\"name\": \"title\"",
+            """
+            {"name": "tags", "type": {"type": "map", "values": ["null", {"type": "array", "items": "double"}]}, "default": {}},
+            {"name": "origin", "type": {"type": "record", "name": "Origin", "fields": [{"name": "host", "type": "string"}, {"name": "hash", "type": {"type": "fixed", "name": "Hash", "size": 2}}]}},
+            {"name": "title"
+            """,
+            StringComparison.Ordinal);
+        var id = _registry.Add(newer);
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new AvroBinaryWriter(output);
+        writer.Raw([0, 0, 0, 0, (byte)id]);
+        writer.String("a");
+        writer.Long(0);
+        writer.Long(9);
+        writer.Long(1000);
+        writer.String("p");
+        writer.Long(1);
+        writer.String("key");
+        writer.Long(1);
+        writer.Long(1);
+        writer.Double(0.5);
+        writer.Long(0);
+        writer.Long(0);
+        writer.String("host");
+        writer.Raw([1, 2]);
+        writer.Long(1);
+        writer.String("title");
+        foreach (var absent in (int[])[0, 0, 0, 0, 0])
+        {
+            writer.Long(absent);
+        }
+
+        var delta = await Decoder().DecodeAsync(output.WrittenMemory, CancellationToken.None);
+        Assert.Equal("title", delta.Title);
+        Assert.Equal(9, delta.Version);
+        Assert.Empty(delta.Related);
+    }
+
+    [Fact]
+    public async Task Decode_OfAnOlderWritersRecord_TakesOurDefaults()
+    {
+        var id = _registry.Add("""
+            {"type":"record","name":"CatalogDelta","namespace":"hybrid.contracts","fields":[
+              {"name":"documentId","type":"string"},{"name":"kind","type":{"type":"enum","name":"DeltaKind","symbols":["delete","upsert"]}},
+              {"name":"version","type":"int"},{"name":"eventTime","type":"long"},{"name":"partition","type":"string"},{"name":"price","type":"float"}]}
+            """);
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new AvroBinaryWriter(output);
+        writer.Raw([0, 0, 0, 0, (byte)id]);
+        writer.String("a");
+        writer.Long(1);
+        writer.Long(9);
+        writer.Long(1000);
+        writer.String("p");
+        writer.Raw(BitConverter.GetBytes(1.5f));
+        var delta = await Decoder().DecodeAsync(output.WrittenMemory, CancellationToken.None);
+        Assert.Equal(DeltaKind.Upsert, delta.Kind);
+        Assert.Equal(1.5, delta.Price);
+        Assert.Null(delta.Title);
+    }
+
+    [Fact]
+    public async Task Decode_WithAnUnknownSchemaOrNoHeader_IsAFormatError()
+    {
+        await Assert.ThrowsAsync<DeltaFormatException>(() => Decoder().DecodeAsync(new byte[] { 0, 0, 0, 0, 99, 1 }, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<DeltaFormatException>(async () => await Decoder().DecodeAsync(new byte[] { 1, 0 }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Prepare_WithASchemaThatDoesNotResolve_SaysSoBeforeAnyRecord()
+    {
+        _registry.Add("""{"type":"record","name":"CatalogDelta","fields":[{"name":"documentId","type":"long"}]}""");
+        var failure = await Assert.ThrowsAsync<HybridException>(() => Decoder().PrepareAsync(CancellationToken.None));
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+    }
+
+    [Fact]
+    public async Task Prepare_WhenTheRegistryRefuses_SaysWhyInOneLine()
+    {
+        _registry.RefuseWith = (HttpStatusCode.Conflict, """{"error_code":409,"message":"Schema being registered is incompatible"}""");
+        var failure = await Assert.ThrowsAsync<HybridException>(() => Encoder().PrepareAsync(CancellationToken.None));
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+        Assert.Contains("incompatible", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    private BuiltinDeltaEncoder Encoder() => new(_client, new TopicNames());
+
+    private BuiltinDeltaDecoder Decoder() => new(_client, new TopicNames());
+
+    private async Task<byte[]> EncodeAsync(CatalogDelta delta)
+    {
+        var encoder = Encoder();
+        await encoder.PrepareAsync(CancellationToken.None);
+        var output = new ArrayBufferWriter<byte>();
+        encoder.Encode(delta, output);
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Hybrid.Comparison.Reporting;
+using Hybrid.Contracts;
+using Hybrid.Contracts.Reports;
+using Hybrid.Pipeline.Hosting;
+using Spectre.Console;
+
+namespace Hybrid.Unit.Tests.Reporting;
+
+public sealed class ReportTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hybrid-report-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Files_AreReadBackAsTheyWereWritten()
+    {
+        var report = SampleReport.Create();
+        await ReportFiles.WriteAsync(report, _directory.FullName, CancellationToken.None);
+        var read = await ReportFiles.ReadAsync(_directory.FullName, CancellationToken.None);
+        Assert.Equal(Json(report).ToJsonString(), Json(read).ToJsonString());
+        Assert.Equal(["report.html", "report.json", "report.md"], _directory.GetFiles().Select(file => file.Name).Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Json_FollowsItsSchema(bool converged)
+    {
+        var schema = JsonNode.Parse(ContractResources.ReportSchema)!;
+        Assert.Empty(SchemaCheck.Violations(schema, schema, Json(SampleReport.Create(converged)), "$"));
+    }
+
+    [Fact]
+    public void Schema_RefusesAFigureOfTheWrongTypeAndAMissingOne()
+    {
+        var schema = JsonNode.Parse(ContractResources.ReportSchema)!;
+        var report = Json(SampleReport.Create());
+        report["input"]!["lines"] = "many";
+        report["lanes"]![0]!.AsObject().Remove("truth");
+        Assert.Equal(2, SchemaCheck.Violations(schema, schema, report, "$").Count());
+    }
+
+    [Fact]
+    public void Json_LeavesOutWhatWasNotMeasured()
+    {
+        var cost = Json(SampleReport.Create())["lanes"]![0]!["cost"]!.AsObject();
+        Assert.False(cost.ContainsKey("kafkaRequests"));
+        Assert.True(cost.ContainsKey("solrRequests"));
+    }
+
+    [Fact]
+    public void Html_IsWellFormedSelfContainedAndEscaped()
+    {
+        var html = HtmlReport.Render(SampleReport.Create(converged: false));
+        var body = html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("</html>", StringComparison.Ordinal)].Replace("<br>", "<br/>", StringComparison.Ordinal);
+        var parsed = XDocument.Parse(body);
+        Assert.Equal(8, parsed.Descendants("svg").Count());
+        Assert.Contains("a&lt;b: missing", html, StringComparison.Ordinal);
+        Assert.Contains("NOT converged", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Html_OfLanesWithoutFigures_SaysNotMeasured()
+    {
+        var report = SampleReport.Create();
+        var html = HtmlReport.Render(report with
+        {
+            Lanes = [report.Lanes[0] with { FreshnessSeconds = null, FreshnessCurve = [], Cost = new Cost(), Throughput = new Throughput { Records = 0, Lag = [] } }],
+        });
+        Assert.Contains("not measured in this run", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_HasARowForEachLane()
+    {
+        var markdown = MarkdownReport.Render(SampleReport.Create());
+        Assert.Contains("| micro-batch | 1.20 s | 1.32 s |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| streaming | 250 ms |", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Terminal_ShowsEachLaneAndTheSum()
+    {
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = 160;
+        TerminalReport.Write(SampleReport.Create(), console);
+        Assert.Contains("micro-batch", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("990 records + 10 dead letters", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("nonsense")]
+    public async Task Read_OfWhatIsNoReport_IsAWrongCall(string content)
+    {
+        var file = Path.Combine(_directory.FullName, "report.json");
+        await File.WriteAllTextAsync(file, content);
+        var failure = await Assert.ThrowsAsync<HybridException>(() => ReportFiles.ReadAsync(file, CancellationToken.None));
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(0.0004, "400 µs")]
+    [InlineData(0.25, "250 ms")]
+    [InlineData(12.345, "12.3 s")]
+    [InlineData(600.0, "10.0 min")]
+    [InlineData(null, "–")]
+    public void Seconds_AreShownWithThreeDigits(double? seconds, string shown) => Assert.Equal(shown, Figures.Seconds(seconds));
+
+    private static JsonNode Json(ComparisonReport report) => JsonSerializer.SerializeToNode(report, ReportJson.Default.ComparisonReport)!;
+}
