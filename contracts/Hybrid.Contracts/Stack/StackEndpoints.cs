@@ -29,6 +29,9 @@ public sealed record StackEndpoints
 
     /// <summary>Solr's base address, such as <c>http://127.0.0.1:8983/solr</c>; null when this stack has none.</summary>
     public string? SolrUrl { get; init; }
+
+    /// <summary>Where a sandbox answers <c>/admin/status</c>, such as <c>http://127.0.0.1:9999</c>; null when this stack is none.</summary>
+    public string? AdminUrl { get; init; }
 }
 
 /// <summary>Serialization of <see cref="StackEndpoints"/> without reflection.</summary>

@@ -9,7 +9,7 @@ namespace Hybrid.Sandbox.Registry;
 /// <summary>
 /// A schema registry that speaks the Confluent Schema Registry REST API for Avro on loopback. What it acknowledged survives a kill.
 /// </summary>
-public sealed class RegistryServer : IAsyncDisposable
+public sealed class RegistryServer : ISandboxService
 {
     private const string ContentType = "application/vnd.schemaregistry.v1+json";
 

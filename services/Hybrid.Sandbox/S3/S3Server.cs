@@ -11,7 +11,7 @@ namespace Hybrid.Sandbox.S3;
 /// An object store that speaks the Amazon S3 REST API on loopback, addressed path-style or by <c>bucket.localhost</c>. Objects are
 /// durable before they are acknowledged, in the sense that killing the process loses none; what was not acknowledged leaves nothing.
 /// </summary>
-public sealed class S3Server : IAsyncDisposable
+public sealed class S3Server : ISandboxService
 {
     private readonly S3ServerOptions _options;
     private readonly ILoggerFactory _loggers;

@@ -1,4 +1,4 @@
-namespace Hybrid.Sandbox.Hosting;
+namespace Hybrid.Sandbox;
 
 /// <summary>
 /// The sandbox cannot start or go on for a reason its user can do something about. The message is one line that says what is

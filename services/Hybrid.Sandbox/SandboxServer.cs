@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Hybrid.Contracts.Stack;
+using Hybrid.Sandbox.Hosting;
+using Hybrid.Sandbox.Registry;
+using Hybrid.Sandbox.S3;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hybrid.Sandbox;
+
+/// <summary>Kafka, schema registry, S3 and Solr in one process, spoken over their real protocols on loopback, durable in one directory.</summary>
+public sealed class SandboxServer : IAsyncDisposable
+{
+    private readonly SandboxOptions _options;
+    private readonly ILoggerFactory _loggers;
+    private readonly DirectoryLock _lock;
+    private readonly Dictionary<string, ISandboxService> _services = new(StringComparer.Ordinal);
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private LoopbackWebServer? _admin;
+    private int _disposed;
+
+    private SandboxServer(SandboxOptions options, ILoggerFactory loggers, DirectoryLock directoryLock)
+    {
+        _options = options;
+        _loggers = loggers;
+        _lock = directoryLock;
+    }
+
+    /// <summary>Where the services that run listen; also in <see cref="StackEndpoints.FileName"/> in the data directory.</summary>
+    public StackEndpoints Endpoints { get; private set; } = new();
+
+    private string EndpointsFile => Path.Combine(_options.DataDirectory, StackEndpoints.FileName);
+
+    /// <summary>Starts every service asked for. On return all of them answer and the endpoints' file is written.</summary>
+    /// <param name="options">Which and where.</param>
+    /// <param name="loggers">Where they log; nothing is written to the console otherwise.</param>
+    /// <param name="cancellationToken">Gives up starting and stops what runs already.</param>
+    /// <exception cref="SandboxException">A port is in use, or the data directory is another sandbox's or cannot be used.</exception>
+    public static async Task<SandboxServer> StartAsync(SandboxOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        var absolute = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
+        var server = new SandboxServer(absolute, loggers, DirectoryLock.Take(absolute.DataDirectory));
+        try
+        {
+            await server.StartAsync(cancellationToken).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Removes the endpoints' file, finishes what is in flight and stops every service.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        File.Delete(EndpointsFile);
+        if (_admin is not null)
+        {
+            await _admin.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(_services.Values.Select(static service => service.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _lock.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // One that a killed sandbox left must not be taken for this one's.
+        File.Delete(EndpointsFile);
+
+        var registry = _options.RunRegistry ? Add("registry", CreateRegistry()) : null;
+        var s3 = _options.RunS3 ? Add("s3", CreateS3()) : null;
+        await Task.WhenAll(_services.Values.Select(service => service.StartAsync(cancellationToken))).ConfigureAwait(false);
+        _admin = await LoopbackWebServer.StartAsync("The sandbox's status", _options.AdminPort, AnswerStatusAsync, _loggers, cancellationToken).ConfigureAwait(false);
+
+        Endpoints = new StackEndpoints
+        {
+            ProcessId = Environment.ProcessId,
+            RegistryUrl = Address(registry?.BaseAddress),
+            S3Url = Address(s3?.BaseAddress),
+            AccessKey = s3 is null ? null : _options.S3AccessKey,
+            SecretKey = s3 is null ? null : _options.S3SecretKey,
+            AdminUrl = Address(_admin.BaseAddress),
+        };
+        WriteEndpoints();
+    }
+
+    private RegistryServer CreateRegistry() =>
+        new(new RegistryServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "registry"), Port = _options.RegistryPort }, _loggers);
+
+    private S3Server CreateS3() => new(
+        new S3ServerOptions
+        {
+            DataDirectory = Path.Combine(_options.DataDirectory, "s3"),
+            Port = _options.S3Port,
+            AccessKey = _options.S3AccessKey,
+            SecretKey = _options.S3SecretKey,
+        },
+        _loggers);
+
+    private T Add<T>(string name, T service)
+        where T : ISandboxService
+    {
+        _services.Add(name, service);
+        return service;
+    }
+
+    private static string? Address(Uri? address) => address?.ToString().TrimEnd('/');
+
+    private void WriteEndpoints()
+    {
+        var temporary = EndpointsFile + ".tmp";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(Endpoints, StackJson.Default.StackEndpoints));
+        File.Move(temporary, EndpointsFile, overwrite: true);
+    }
+
+    private Task AnswerStatusAsync(HttpContext context)
+    {
+        if (context.Request.Path != "/admin/status")
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
+
+        var services = _services.ToDictionary(static service => service.Key, static service => new ServiceStatus(service.Value.RequestCounts));
+        var status = new SandboxStatus(Environment.ProcessId, Stopwatch.GetElapsedTime(_started).TotalSeconds, services);
+        context.Response.ContentType = "application/json";
+        return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.SandboxStatus), context.RequestAborted).AsTask();
+    }
+}
