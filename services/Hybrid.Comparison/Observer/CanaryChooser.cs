@@ -5,7 +5,7 @@ namespace Hybrid.Comparison.Observer;
 
 /// <summary>
 /// Chooses the canaries of one object: the documents made for it (ids that begin with <see cref="Prefix"/>) if there are any, otherwise
-/// upserts spread through it: the first, the last and some in between.
+/// upserts spread through it: the first, the last and some in between. Ids with a comma are left out, since one query asks for many ids.
 /// </summary>
 /// <param name="limit">Canaries at most, from 1.</param>
 internal sealed class CanaryChooser(int limit)
@@ -22,7 +22,7 @@ internal sealed class CanaryChooser(int limit)
     public void Consider(CatalogDelta delta)
     {
         _records++;
-        if (delta.Kind != DeltaKind.Upsert)
+        if (delta.Kind != DeltaKind.Upsert || delta.DocumentId.Contains(',', StringComparison.Ordinal))
         {
             return;
         }

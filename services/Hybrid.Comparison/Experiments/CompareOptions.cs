@@ -1,0 +1,62 @@
+using Hybrid.Comparison.Processes;
+using Hybrid.Comparison.Stack;
+
+namespace Hybrid.Comparison.Experiments;
+
+/// <summary>What to compare, and how.</summary>
+public sealed record CompareOptions
+{
+    /// <summary>The partitions: a directory, or <c>s3://bucket/prefix</c> in the stack's object store.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>The lanes, in the order they run; see <see cref="LaneCatalog"/>.</summary>
+    public required IReadOnlyList<string> Lanes { get; init; }
+
+    /// <summary>Where the report goes; made when it is not there.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Wall time between two partitions' due times, 10 ms to 1 day.</summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The partitions' length; null to take it from the input's manifest, or else from the partitions' names.</summary>
+    public TimeSpan? Period { get; init; }
+
+    /// <summary>How partitions are named; null to take it from the input's manifest, or else to try the usual layouts.</summary>
+    public string? Layout { get; init; }
+
+    /// <summary>The first event time to replay; null for the input's first partition.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>The event time to stop before; null for the input's end.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Partitions to replay at most, from 1; null for all.</summary>
+    public int? MaxPartitions { get; init; }
+
+    /// <summary>The parts of the stack that are there already; a sandbox stands in for the rest.</summary>
+    public StackAddresses Stack { get; init; } = new();
+
+    /// <summary>Restarts to make in every lane's run.</summary>
+    public IReadOnlyList<RestartStep> Restarts { get; init; } = [];
+
+    /// <summary>When an update becomes searchable, as <c>Solr:Visibility</c> takes it.</summary>
+    public string Visibility { get; init; } = "commit-within=200ms";
+
+    /// <summary>Options for the services by key, such as <c>Lane:Interval</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Canaries a partition at most, when the input has none of its own, from 1.</summary>
+    public int CanariesPerPartition { get; init; } = 5;
+
+    /// <summary>How long a lane may take after the last partition without any progress before it counts as not converged.</summary>
+    public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The program whose verbs are run.</summary>
+    public HybridExecutable Executable { get; init; } = HybridExecutable.Current();
+
+    /// <summary>Keeps the working directory, the topics and the collections.</summary>
+    public bool KeepData { get; init; }
+
+    /// <summary>The command line, for the report.</summary>
+    public string Command { get; init; } = Environment.CommandLine;
+}
