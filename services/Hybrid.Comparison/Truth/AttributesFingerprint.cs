@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Solr;
 
 namespace Hybrid.Comparison.Truth;
 
@@ -6,13 +7,13 @@ namespace Hybrid.Comparison.Truth;
 /// <remarks>The hashes hold within one process only.</remarks>
 internal readonly record struct AttributesFingerprint(int Title, int Category, int Price, int Quantity, int Campaign)
 {
-    /// <summary>The attributes of a document.</summary>
-    public static AttributesFingerprint Of(string? title, string? category, double? price, long? quantity, string? campaign) =>
-        new(Hash(title), Hash(category), Hash(price), Hash(quantity), Hash(campaign));
-
     /// <summary>The attributes that an upsert sets.</summary>
     public static AttributesFingerprint Of(CatalogDelta delta) =>
-        Of(delta.Title, delta.Category, delta.Price, delta.Quantity, delta.Campaign);
+        new(Hash(delta.Title), Hash(delta.Category), Hash(delta.Price), Hash(delta.Quantity), Hash(delta.Campaign));
+
+    /// <summary>The attributes that a document of the index has.</summary>
+    public static AttributesFingerprint Of(IndexedDocument document) =>
+        new(Hash(document.Title), Hash(document.Category), Hash(document.Price), Hash(document.Quantity), Hash(document.Campaign));
 
     /// <summary>The names of the fields that differ, comma-separated; empty when none does.</summary>
     public string Differences(AttributesFingerprint other)

@@ -1,5 +1,6 @@
 using System.Collections;
 using Hybrid.Contracts.Reports;
+using Hybrid.Pipeline.Solr;
 
 namespace Hybrid.Comparison.Truth;
 
@@ -18,19 +19,19 @@ internal sealed class TruthComparison(IndexTruth truth)
     private long _extra;
     private long _documents;
 
-    /// <summary>Takes a document of the index in. Each comes once.</summary>
+    /// <summary>Takes a document of the index in. Each comes once; one that has only signals is passed over.</summary>
     public void Meet(IndexedDocument document)
     {
-        if (document.Version is not { } version)
+        if (document.AttributesVersion is not { } version)
         {
             return;
         }
 
         _documents++;
-        var ordinal = truth.Find(document.DocumentId);
+        var ordinal = truth.Find(document.Id);
         if (ordinal < 0)
         {
-            Count(ref _extra, $"{document.DocumentId}: is in the index, no delta made it");
+            Count(ref _extra, $"{document.Id}: is in the index, no delta made it");
             return;
         }
 
@@ -40,20 +41,20 @@ internal sealed class TruthComparison(IndexTruth truth)
         {
             if (entry.Hidden)
             {
-                Count(ref _extra, $"{document.DocumentId}: is shown at version {version}, but version {entry.Version} deletes it");
+                Count(ref _extra, $"{document.Id}: is shown at version {version}, but version {entry.Version} deletes it");
             }
             else
             {
-                Count(ref _missing, $"{document.DocumentId}: is deleted at version {version}, but version {entry.Version} shows it");
+                Count(ref _missing, $"{document.Id}: is deleted at version {version}, but version {entry.Version} shows it");
             }
         }
         else if (entry.Version != version)
         {
-            Count(ref _stale, $"{document.DocumentId}: has version {version}, should have {entry.Version}");
+            Count(ref _stale, $"{document.Id}: has version {version}, should have {entry.Version}");
         }
-        else if (!entry.Hidden && entry.Attributes.Differences(document.Attributes) is { Length: > 0 } fields)
+        else if (!entry.Hidden && entry.Attributes.Differences(AttributesFingerprint.Of(document)) is { Length: > 0 } fields)
         {
-            Count(ref _stale, $"{document.DocumentId}: has version {version} but another {fields}");
+            Count(ref _stale, $"{document.Id}: has version {version} but another {fields}");
         }
     }
 

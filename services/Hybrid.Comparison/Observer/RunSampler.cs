@@ -1,0 +1,67 @@
+using Hybrid.Comparison.Processes;
+using Hybrid.Contracts.Measurement;
+using Hybrid.Contracts.Reports;
+
+namespace Hybrid.Comparison.Observer;
+
+/// <summary>Samples what publisher and lane use and how far the lane lags, at an interval.</summary>
+/// <param name="publisher">The publisher.</param>
+/// <param name="lane">The lane.</param>
+/// <param name="firstDue">When the first partition is due, wall time: use before it is start-up and does not count.</param>
+/// <param name="clock">Wall time.</param>
+/// <param name="sampled">Called after each sample with the lag, when it is known.</param>
+internal sealed class RunSampler(
+    SupervisedService publisher, SupervisedService lane, DateTimeOffset firstDue, TimeProvider clock, Action<double?> sampled)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<CurvePoint> _lag = [];
+    private double? _publisherStartUp;
+    private double? _laneStartUp;
+
+    /// <summary>Lag in records, seconds since the first due time. Read it once <see cref="RunAsync"/> has ended.</summary>
+    public IReadOnlyList<CurvePoint> Lag => _lag;
+
+    /// <summary>Processor time of the publisher before the first due time, core-seconds.</summary>
+    public double PublisherStartUpSeconds => _publisherStartUp ?? 0;
+
+    /// <summary>Processor time of the lane before the first due time, core-seconds.</summary>
+    public double LaneStartUpSeconds => _laneStartUp ?? 0;
+
+    /// <summary>Samples until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            do
+            {
+                Sample();
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private void Sample()
+    {
+        publisher.Sample();
+        lane.Sample();
+        var since = (clock.GetUtcNow() - firstDue).TotalSeconds;
+        if (since >= 0)
+        {
+            _publisherStartUp ??= publisher.CpuSeconds;
+            _laneStartUp ??= lane.CpuSeconds;
+        }
+
+        double? lag = lane.Status?.Gauges.TryGetValue(Instruments.LagRecords, out var records) == true ? records : null;
+        if (lag is { } known && since >= 0)
+        {
+            _lag.Add(new CurvePoint(since, known));
+        }
+
+        sampled(lag);
+    }
+}
