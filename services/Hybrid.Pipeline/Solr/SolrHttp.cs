@@ -94,6 +94,8 @@ internal sealed class SolrHttp : IDisposable
 /// <summary>What Solr answered.</summary>
 internal readonly record struct SolrAnswer(HttpStatusCode Status, byte[] Body)
 {
+    public static SolrAnswer Ok(string body) => new(HttpStatusCode.OK, Encoding.UTF8.GetBytes(body));
+
     public bool IsTransient => Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)Status >= 500;
 
     public SolrException ToException(Uri address)

@@ -46,6 +46,10 @@ public static class SolrServices
     {
         "json" => static (provider, collection, visibility) => new JsonSolrWriter(
             provider.GetRequiredService<SolrHttp>(), collection, visibility, provider.GetRequiredService<HybridMetrics>()),
+#if FULL_FEED
+        "solrnet" => (provider, collection, visibility) =>
+            new SolrNet.SolrNetWriter(options, collection, visibility, provider.GetRequiredService<HybridMetrics>()),
+#endif
         _ => throw HybridException.WrongCall($"Solr:Adapter is '{options.Adapter}', which is not in this build: give json, or build Hybrid.sln where the feed serves SolrNet"),
     };
 }
