@@ -35,4 +35,10 @@ public static class ErrorClasses
 
     /// <summary>A signal of an object that replaces an earlier one: a sum cannot be taken back.</summary>
     public const string ReplacedSignal = "replaced-signal";
+
+    /// <summary>A lane's: the value of a record is not a delta, or its schema does not resolve to ours.</summary>
+    public const string UnreadableRecord = "unreadable-record";
+
+    /// <summary>A lane's: Solr refused the document.</summary>
+    public const string RefusedDocument = "refused-document";
 }

@@ -10,7 +10,8 @@ namespace Hybrid.Pipeline.Kafka;
 /// <summary>Makes the service's Kafka clients, all with the same settings, statistics and log.</summary>
 public sealed partial class KafkaClients
 {
-    private const int StatisticsIntervalMilliseconds = 500;
+    /// <summary>How often clients report their statistics, milliseconds.</summary>
+    public const int StatisticsIntervalMilliseconds = 500;
 
     private readonly KafkaOptions _options;
     private readonly HybridMetrics _metrics;
@@ -89,6 +90,10 @@ public sealed partial class KafkaClients
             .SetLogHandler((_, message) => LogClient(message))
             .SetErrorHandler((_, error) => LogClientError(error));
     }
+
+    /// <summary>Counts the requests and bytes of a client that a library makes for itself.</summary>
+    /// <returns>Takes that one client's statistics, librdkafka's JSON, each time it reports them.</returns>
+    public Action<string> Observe() => new ClientStatistics(_metrics).Handle;
 
     /// <summary>Makes an admin client.</summary>
     public IAdminClient CreateAdmin() =>

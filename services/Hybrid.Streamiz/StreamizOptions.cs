@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hybrid.Streamiz;
+
+/// <summary>What only the Streamiz lane has (section <c>Streamiz</c>).</summary>
+public sealed class StreamizOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Streamiz";
+
+    /// <summary>
+    /// How long one poll gathers records, 1 ms to 10 s. Streamiz processes nothing until its poll is over, so this is a floor under
+    /// freshness: Streamiz's own default of 100 ms makes a micro-batch of it (about 50 ms at the median), and a short one costs a core
+    /// some per cent at rest.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Records that one poll takes at most.</summary>
+    [Range(1, 100_000)]
+    public int MaxPollRecords { get; set; } = 500;
+
+    /// <summary>Stream threads; each is a member of the consumer group.</summary>
+    [Range(1, 64)]
+    public int Threads { get; set; } = 1;
+
+    /// <summary>How offsets are committed.</summary>
+    public StreamizGuarantee Guarantee { get; set; } = StreamizGuarantee.AtLeastOnce;
+
+    /// <summary>Where state stores and their checkpoints live; null for a directory of the lane's own below the system's temporary one.</summary>
+    public string? StateDirectory { get; set; }
+}
+
+/// <summary>How offsets are committed. Either way a version that Solr holds already is dropped, so the index is the same.</summary>
+public enum StreamizGuarantee
+{
+    /// <summary>By the consumer, after the writes they cover: a crash replays what was written since, and costs nothing otherwise.</summary>
+    AtLeastOnce,
+
+    /// <summary>
+    /// In a Kafka transaction, after the writes they cover. It makes topics that the topology writes atomic with its offsets; Solr takes no
+    /// part in it, so for the index it is dearer and no safer.
+    /// </summary>
+    ExactlyOnce,
+}

@@ -1,0 +1,33 @@
+using Confluent.Kafka;
+using Hybrid.Contracts.Lanes;
+using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Lanes;
+using Microsoft.Extensions.Logging;
+using Streamiz.Kafka.Net;
+using Streamiz.Kafka.Net.SerDes;
+
+namespace Hybrid.Streamiz;
+
+/// <summary>Streamiz's settings from ours.</summary>
+internal static class StreamizSettings
+{
+    public static StreamConfig Create(KafkaOptions kafka, LaneOptions lane, StreamizOptions options, ILoggerFactory loggers)
+    {
+        var application = kafka.TopicPrefix + LaneNames.Streamiz;
+        return new StreamConfig<ByteArraySerDes, ByteArraySerDes>(null, loggers)
+        {
+            ApplicationId = application,
+            BootstrapServers = kafka.BootstrapServers,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            NumStreamThreads = options.Threads,
+            PollMs = (long)options.PollInterval.TotalMilliseconds,
+            MaxPollRecords = options.MaxPollRecords,
+            StateDir = options.StateDirectory ?? Path.Combine(Path.GetTempPath(), "hybrid-streamiz"),
+            IsolationLevel = IsolationLevel.ReadCommitted,
+
+            // The guarantee sets the commit interval and the isolation level, so it stands before the one and after the other.
+            Guarantee = options.Guarantee == StreamizGuarantee.ExactlyOnce ? ProcessingGuarantee.EXACTLY_ONCE : ProcessingGuarantee.AT_LEAST_ONCE,
+            CommitIntervalMs = (long)lane.CommitInterval.TotalMilliseconds,
+        };
+    }
+}
