@@ -1,0 +1,97 @@
+using Hybrid.Sandbox.Kafka.Protocol;
+using Hybrid.Sandbox.Kafka.Topics;
+
+namespace Hybrid.Sandbox.Kafka.Apis;
+
+/// <summary>Replaces all that is set for a topic.</summary>
+internal sealed class AlterConfigsApi(KafkaBrokerOptions options, TopicCatalog topics) : IApi
+{
+    public ApiVersionRange Versions { get; } = new(ApiKey.AlterConfigs, 0, 2, FlexibleFrom: 2);
+
+    public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken) =>
+        ConfigAlteration.Handle(request, response, options, topics, incremental: false);
+}
+
+/// <summary>Sets or unsets single settings of a topic (KIP-339).</summary>
+internal sealed class IncrementalAlterConfigsApi(KafkaBrokerOptions options, TopicCatalog topics) : IApi
+{
+    public ApiVersionRange Versions { get; } = new(ApiKey.IncrementalAlterConfigs, 0, 1, FlexibleFrom: 1);
+
+    public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken) =>
+        ConfigAlteration.Handle(request, response, options, topics, incremental: true);
+}
+
+/// <summary>What both ways to alter a topic's settings have in common.</summary>
+internal static class ConfigAlteration
+{
+    private enum Operation : sbyte
+    {
+        Set = 0,
+        Delete = 1,
+    }
+
+    private sealed record Change(string Name, Operation Operation, string? Value);
+
+    public static ValueTask<bool> Handle(
+        KafkaRequest request, ResponseWriter response, KafkaBrokerOptions options, TopicCatalog topics, bool incremental)
+    {
+        var reader = request.Reader();
+        var resources = new (sbyte Type, string Name, List<Change> Changes)[reader.ArrayLength()];
+        for (var i = 0; i < resources.Length; i++)
+        {
+            resources[i] = (reader.Int8(), reader.String(), []);
+            for (var count = reader.ArrayLength(); count > 0; count--)
+            {
+                var name = reader.String();
+                var operation = incremental ? (Operation)reader.Int8() : Operation.Set;
+                resources[i].Changes.Add(new Change(name, operation, reader.NullableString()));
+                reader.TaggedFields();
+            }
+            reader.TaggedFields();
+        }
+        var validateOnly = reader.Boolean();
+        response.Int32(0);
+        response.ArrayLength(resources.Length);
+        foreach (var (type, name, changes) in resources)
+        {
+            var (error, message) = Alter((ConfigResource)type, name, changes);
+            response.Error(error);
+            response.String(message);
+            response.Int8(type);
+            response.String(name);
+            response.TaggedFields();
+        }
+        response.TaggedFields();
+        return new(true);
+
+        (ErrorCode, string?) Alter(ConfigResource type, string name, List<Change> changes)
+        {
+            if (type != ConfigResource.Topic)
+            {
+                return (ErrorCode.InvalidRequest, "Only the settings of topics can be altered.");
+            }
+            if (topics.Find(name) is not { } topic)
+            {
+                return (ErrorCode.UnknownTopicOrPartition, null);
+            }
+            var config = new Dictionary<string, string>(incremental ? topic.Config.Overrides : new Dictionary<string, string>(), StringComparer.Ordinal);
+            foreach (var change in changes)
+            {
+                if (change.Operation == Operation.Delete)
+                {
+                    config.Remove(change.Name);
+                    continue;
+                }
+                var refusal = change.Operation == Operation.Set
+                    ? TopicConfig.Refusal(options, change.Name, change.Value)
+                    : "Only setting and deleting are supported.";
+                if (refusal is not null)
+                {
+                    return (ErrorCode.InvalidConfig, refusal);
+                }
+                config[change.Name] = change.Value!;
+            }
+            return (validateOnly ? ErrorCode.None : topics.Configure(name, config), null);
+        }
+    }
+}

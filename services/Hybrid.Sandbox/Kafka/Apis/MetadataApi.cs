@@ -1,0 +1,121 @@
+using System.Net;
+using Hybrid.Sandbox.Kafka.Protocol;
+using Hybrid.Sandbox.Kafka.Topics;
+
+namespace Hybrid.Sandbox.Kafka.Apis;
+
+/// <summary>Where the broker is.</summary>
+internal sealed class BrokerAddress
+{
+    public const int NodeId = 1;
+
+    public string ClusterId => "hybrid-sandbox";
+
+    public string Host { get; } = IPAddress.Loopback.ToString();
+
+    public int Port { get; set; }
+}
+
+/// <summary>Tells of the broker and of topics, and makes topics that are asked for by name.</summary>
+internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress address, TopicCatalog topics) : IApi
+{
+    private const int NoAuthorisation = int.MinValue;
+
+    public ApiVersionRange Versions { get; } = new(ApiKey.Metadata, 0, 9, FlexibleFrom: 9);
+
+    public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken)
+    {
+        var version = request.Version;
+        var (names, create) = Read(request);
+        if (version >= 3)
+        {
+            response.Int32(0);
+        }
+        response.ArrayLength(1);
+        response.Int32(BrokerAddress.NodeId);
+        response.String(address.Host);
+        response.Int32(address.Port);
+        if (version >= 1)
+        {
+            response.String(null);
+        }
+        response.TaggedFields();
+        if (version >= 2)
+        {
+            response.String(address.ClusterId);
+        }
+        if (version >= 1)
+        {
+            response.Int32(BrokerAddress.NodeId);
+        }
+        names ??= [.. topics.All.Select(topic => topic.Name).Order(StringComparer.Ordinal)];
+        response.ArrayLength(names.Length);
+        foreach (var name in names)
+        {
+            WriteTopic(response, version, name, create);
+        }
+        if (version >= 8)
+        {
+            response.Int32(NoAuthorisation);
+        }
+        response.TaggedFields();
+        return new(true);
+    }
+
+    private static (string[]? Names, bool Create) Read(KafkaRequest request)
+    {
+        var reader = request.Reader();
+        var count = reader.NullableArrayLength();
+        string[]? names = count < 0 || (count == 0 && request.Version == 0) ? null : new string[count];
+        for (var i = 0; i < names?.Length; i++)
+        {
+            names[i] = reader.String();
+            reader.TaggedFields();
+        }
+        return (names, request.Version < 4 || reader.Boolean());
+    }
+
+    private void WriteTopic(ResponseWriter response, short version, string name, bool create)
+    {
+        var topic = topics.Find(name);
+        var error = topic is not null ? ErrorCode.None
+            : !TopicCatalog.IsValidName(name) ? ErrorCode.InvalidTopic
+            : ErrorCode.UnknownTopicOrPartition;
+        if (error == ErrorCode.UnknownTopicOrPartition && create && options.AutoCreateTopics)
+        {
+            topics.Create(name, options.DefaultPartitions, new Dictionary<string, string>());
+            topic = topics.Find(name);
+            error = topic is null ? error : ErrorCode.None;
+        }
+        response.Error(error);
+        response.String(name);
+        if (version >= 1)
+        {
+            response.Boolean(false);
+        }
+        var partitions = topic?.Partitions.Length ?? 0;
+        response.ArrayLength(partitions);
+        for (var index = 0; index < partitions; index++)
+        {
+            response.Error(ErrorCode.None);
+            response.Int32(index);
+            response.Int32(BrokerAddress.NodeId);
+            if (version >= 7)
+            {
+                response.Int32(0);
+            }
+            response.Int32Array([BrokerAddress.NodeId]);
+            response.Int32Array([BrokerAddress.NodeId]);
+            if (version >= 5)
+            {
+                response.Int32Array([]);
+            }
+            response.TaggedFields();
+        }
+        if (version >= 8)
+        {
+            response.Int32(NoAuthorisation);
+        }
+        response.TaggedFields();
+    }
+}
