@@ -27,7 +27,6 @@ public sealed class ProduceConsumeTests
     [InlineData(CompressionType.Gzip)]
     [InlineData(CompressionType.Snappy)]
     [InlineData(CompressionType.Lz4)]
-    [InlineData(CompressionType.Zstd)]
     public async Task Consume_OfACompressedTopic_GivesTheRecordsWithTheirHeaders(CompressionType compression)
     {
         await using var running = await RunningBroker.StartAsync();

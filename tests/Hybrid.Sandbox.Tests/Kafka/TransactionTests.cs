@@ -14,6 +14,7 @@ public sealed class TransactionTests
         using var producer = running.TransactionalProducer("writer");
         producer.InitTransactions(Patience);
         Write(producer, "ledger", "a1", "a2");
+        producer.Flush(Patience);
         producer.AbortTransaction(Patience);
         Write(producer, "ledger", "b1", "b2");
         producer.CommitTransaction(Patience);
@@ -134,6 +135,7 @@ public sealed class TransactionTests
         var offsets = new[] { new TopicPartitionOffset("in", 0, 1) };
 
         Write(producer, "out", "aborted");
+        producer.Flush(Patience);
         producer.SendOffsetsToTransaction(offsets, consumer.ConsumerGroupMetadata, Patience);
         producer.AbortTransaction(Patience);
         var afterAbort = consumer.Committed([new TopicPartition("in", 0)], Patience).Single().Offset;
