@@ -1,1 +1,3 @@
-return 0;
+using Hybrid.Cli.CommandLine;
+
+return await HybridCommandLine.RunAsync(args);

@@ -21,7 +21,7 @@ internal sealed class BuiltinDeltaEncoder(SchemaRegistryClient registry, TopicNa
         WriteBody(delta, new AvroBinaryWriter(output));
     }
 
-    private static void WriteBody(CatalogDelta delta, AvroBinaryWriter writer)
+    internal static void WriteBody(CatalogDelta delta, AvroBinaryWriter writer)
     {
         writer.String(delta.DocumentId);
         writer.Long((int)delta.Kind);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Hybrid.Pipeline.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Hybrid.Cli.CommandLine;
+
+/// <summary>Options of a verb that set configuration keys: named ones for the usual keys, and <c>--set Key=Value</c> for any.</summary>
+internal sealed class SettingOptions
+{
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Any option by its key, such as --set Lane:CommitInterval=00:00:02; may be repeated.",
+        HelpName = "KEY=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly List<(string Key, Option<string> Option)> _named = [];
+
+    /// <summary>Adds a named option for a key.</summary>
+    public SettingOptions With(string name, string key, string helpName, string description)
+    {
+        _named.Add((key, new Option<string>(name) { Description = $"{description} [{key}]", HelpName = helpName }));
+        return this;
+    }
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var (_, option) in _named)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Options.Add(_set);
+    }
+
+    /// <summary>Builds the configuration of one call.</summary>
+    /// <exception cref="HybridException">A <c>--set</c> is not of the form key=value.</exception>
+    public IConfigurationRoot Configuration(ParseResult parsed)
+    {
+        var settings = new List<KeyValuePair<string, string?>>();
+        foreach (var (key, option) in _named)
+        {
+            if (parsed.GetValue(option) is { } value)
+            {
+                settings.Add(new(key, value));
+            }
+        }
+
+        foreach (var setting in parsed.GetValue(_set) ?? [])
+        {
+            var equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw HybridException.WrongCall($"--set {setting}: write it as Key=Value, such as --set Kafka:Partitions=8");
+            }
+
+            settings.Add(new(setting[..equals], setting[(equals + 1)..]));
+        }
+
+        return HybridConfiguration.Build(settings);
+    }
+}
