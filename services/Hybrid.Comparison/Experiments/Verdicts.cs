@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Comparison.Accounts;
 using Hybrid.Comparison.Observer;
 using Hybrid.Contracts.Reports;
 
@@ -59,6 +60,21 @@ internal static class Verdicts
         if (accounting.Duplicates > 0)
         {
             yield return Invariant($"{accounting.Duplicates} records are in the topic more than once");
+        }
+    }
+
+    /// <summary>What the lane did not take, one sentence each.</summary>
+    /// <param name="ledger">What is in the topics.</param>
+    public static IEnumerable<string> Losses(RecordLedger ledger)
+    {
+        if (ledger.LaneDeadLetters > 0)
+        {
+            yield return Invariant($"the lane sent {ledger.LaneDeadLetters} records to the dead letters: look at them with 'hybrid dlq'");
+        }
+
+        if (ledger.Poisoned > 0)
+        {
+            yield return Invariant($"{ledger.Poisoned} records in the deltas topic are not deltas");
         }
     }
 

@@ -9,9 +9,9 @@ namespace Hybrid.Comparison.Observer;
 /// <param name="lane">The lane.</param>
 /// <param name="firstDue">When the first partition is due, wall time: use before it is start-up and does not count.</param>
 /// <param name="clock">Wall time.</param>
-/// <param name="sampled">Called after each sample with the lag, when it is known.</param>
+/// <param name="sampled">Called after each sample with what the lane last said.</param>
 internal sealed class RunSampler(
-    SupervisedService publisher, SupervisedService lane, DateTimeOffset firstDue, TimeProvider clock, Action<double?> sampled)
+    SupervisedService publisher, SupervisedService lane, DateTimeOffset firstDue, TimeProvider clock, Action<ServiceStatus?> sampled)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -56,12 +56,12 @@ internal sealed class RunSampler(
             _laneStartUp ??= lane.CpuSeconds;
         }
 
-        double? lag = lane.Status?.Gauges.TryGetValue(Instruments.LagRecords, out var records) == true ? records : null;
-        if (lag is { } known && since >= 0)
+        var status = lane.Status;
+        if (since >= 0 && status?.Gauges.TryGetValue(Instruments.LagRecords, out var records) == true)
         {
-            _lag.Add(new CurvePoint(since, known));
+            _lag.Add(new CurvePoint(Math.Round(since, 3), records));
         }
 
-        sampled(lag);
+        sampled(status);
     }
 }

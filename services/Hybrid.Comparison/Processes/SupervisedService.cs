@@ -16,7 +16,9 @@ internal sealed class SupervisedService(
     HybridExecutable executable, string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string directory)
     : IAsyncDisposable
 {
-    private readonly List<ProcessRecord> _ended = [];
+    private static readonly TimeSpan DisposeDeadline = TimeSpan.FromSeconds(2);
+
+    private volatile ProcessRecord[] _ended = [];
     private readonly TaskCompletionSource<HybridException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Incarnation? _current;
     private int _started;
@@ -114,6 +116,7 @@ internal sealed class SupervisedService(
         if (_current is { } current)
         {
             current.Expected = true;
+            await current.Process.StopAsync(DisposeDeadline).ConfigureAwait(false);
             await current.Process.DisposeAsync().ConfigureAwait(false);
             _current = null;
         }
@@ -131,11 +134,15 @@ internal sealed class SupervisedService(
     private async Task RetireAsync(Incarnation incarnation)
     {
         var status = StatusFile.TryRead(incarnation.StatusPath);
-        _ended.Add(new ProcessRecord(
-            Math.Max(incarnation.Process.ProcessorTime.TotalSeconds, status?.CpuSeconds ?? 0),
-            Math.Max(incarnation.Process.PeakMemoryBytes, status?.PeakMemoryBytes ?? 0),
-            status));
         _current = null;
+        _ended =
+        [
+            .. _ended,
+            new ProcessRecord(
+                Math.Max(incarnation.Process.ProcessorTime.TotalSeconds, status?.CpuSeconds ?? 0),
+                Math.Max(incarnation.Process.PeakMemoryBytes, status?.PeakMemoryBytes ?? 0),
+                status),
+        ];
         await incarnation.Process.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Hybrid.Comparison.Cost;
+using Hybrid.Comparison.Load.Input;
+using Hybrid.Comparison.Progress;
+using Hybrid.Comparison.Reporting;
+using Hybrid.Comparison.Stack;
+using Hybrid.Contracts.Reports;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Solr;
+
+namespace Hybrid.Comparison.Experiments;
+
+/// <summary>Compares lanes on one input: one after the other, each in a namespace of its own on one stack, all on the same schedule.</summary>
+public static class ComparisonRunner
+{
+    private const double MuchSteal = 0.02;
+
+    /// <summary>Runs the comparison and writes its report's files.</summary>
+    /// <param name="options">What to compare, and how.</param>
+    /// <param name="progress">Is told how it goes.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left running.</param>
+    /// <returns>The report; whether the run found a failure is for <see cref="Succeeded"/> to say.</returns>
+    /// <exception cref="HybridException">The call is wrong, or the stack cannot be started or reached.</exception>
+    public static async Task<ComparisonReport> RunAsync(CompareOptions options, IComparisonProgress progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(progress);
+        Check(options);
+        var startedAt = DateTimeOffset.UtcNow;
+        var started = Stopwatch.GetTimestamp();
+        var steal = ProcessorSteal.Now();
+        using var metrics = new HybridMetrics();
+        var input = InputCatalog.Open(options, metrics);
+        var scanned = await ReadAsync(input, options, progress, cancellationToken).ConfigureAwait(false);
+        var info = InfoOf(input, scanned);
+
+        var runId = startedAt.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
+        using var directory = WorkDirectory.Create(options.Out, runId, options.KeepData);
+        var warnings = new List<string>();
+        var lanes = new List<LaneReport>(options.Lanes.Count);
+        IReadOnlyDictionary<string, string> origins;
+        progress.Phase(options.Stack.IsComplete ? "using the stack that was given" : "starting the sandbox");
+        await using (var stack = await RunStack.StartAsync(options.Stack, options.Executable, directory.Path, cancellationToken).ConfigureAwait(false))
+        {
+            origins = stack.Origins;
+            var context = new RunContext(options, input, scanned, info, stack, directory.Path, runId, progress);
+            foreach (var lane in options.Lanes)
+            {
+                progress.Phase(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{lane}: {scanned.Periods} periods of {scanned.Layout.Period:c} at a pace of {options.Pace.TotalSeconds:0.###} s, about {Duration(scanned.Periods * options.Pace)}"));
+                var run = new LaneRun(context, lane);
+                lanes.Add(await run.RunAsync(cancellationToken).ConfigureAwait(false));
+                warnings.AddRange(run.Warnings);
+            }
+        }
+
+        if (steal is { } before && ProcessorSteal.Now() is { } after && after.ShareSince(before) > MuchSteal)
+        {
+            warnings.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the hypervisor gave {after.ShareSince(before):P0} of the processor time to other machines: repeat the run when the host is quieter"));
+        }
+
+        var report = new ComparisonReport
+        {
+            Run = new RunInfo
+            {
+                StartedAt = startedAt,
+                DurationSeconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3),
+                Version = Version(),
+                Command = options.Command,
+                PaceSeconds = options.Pace.TotalSeconds,
+                Stack = origins,
+                Settings = SettingsOf(options),
+                Seed = scanned.Seed,
+                Machine = Machine(),
+                Warnings = warnings,
+            },
+            Input = info,
+            Lanes = lanes,
+            Decision = Conclusions.Draw(lanes),
+        };
+        await ReportFiles.WriteAsync(report, options.Out, cancellationToken).ConfigureAwait(false);
+        if (!Succeeded(report))
+        {
+            progress.Note($"the services' logs are kept in {directory.KeepLogs()}");
+        }
+
+        return report;
+    }
+
+    /// <summary>Whether every lane converged, every count adds up and nothing went wrong.</summary>
+    /// <param name="report">A comparison's report.</param>
+    public static bool Succeeded(ComparisonReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Lanes.All(Verdict.Passed);
+    }
+
+    private static void Check(CompareOptions options)
+    {
+        LaneCatalog.Check(options.Lanes);
+        if (options.Pace < TimeSpan.FromMilliseconds(10) || options.Pace > TimeSpan.FromDays(1))
+        {
+            throw HybridException.WrongCall($"the pace is {options.Pace}: give one from 10ms to 1 day");
+        }
+
+        if (options.MaxPartitions is < 1 || options.CanariesPerPartition < 1)
+        {
+            throw HybridException.WrongCall("partitions and canaries are counted from 1: correct the option below that");
+        }
+
+        if (options.Restarts.FirstOrDefault(step => step.Target is not (RestartStep.Publisher or RestartStep.AnyLane) && !options.Lanes.Contains(step.Target)) is { } stray)
+        {
+            throw HybridException.WrongCall($"the restart '{stray}' is for '{stray.Target}', which is not compared: name publisher, lane or one of {string.Join(", ", options.Lanes)}");
+        }
+
+        SolrVisibility.Parse(options.Visibility);
+    }
+
+    private static async Task<ScannedInput> ReadAsync(
+        IPartitionInput input, CompareOptions options, IComparisonProgress progress, CancellationToken cancellationToken)
+    {
+        progress.Phase($"reading {input.Description}");
+        var selection = await InputCatalog.SelectAsync(input, options, cancellationToken).ConfigureAwait(false);
+        var scanned = await new InputScanner(input, options.CanariesPerPartition)
+            .ScanAsync(selection, done => progress.Advance(done, selection.Partitions.Count), cancellationToken).ConfigureAwait(false);
+        if (options.Restarts.FirstOrDefault(step => step.AtPartition > scanned.Periods) is { } beyond)
+        {
+            throw HybridException.WrongCall($"the restart '{beyond}' comes after the last of {scanned.Periods} periods: give an earlier one");
+        }
+
+        return scanned.Lines > 0
+            ? scanned
+            : throw HybridException.WrongCall($"the partitions of {input.Description} hold no lines: give an input with data");
+    }
+
+    private static InputInfo InfoOf(IPartitionInput input, ScannedInput scanned) => new()
+    {
+        Source = input.Description,
+        Partitions = scanned.Partitions.Count,
+        Objects = scanned.Partitions.Sum(partition => partition.Objects.Count),
+        Lines = scanned.Lines,
+        Records = scanned.Records,
+        DeadLetters = scanned.DeadLetters,
+        Documents = scanned.Truth.Visible,
+        FirstPartition = scanned.First.Name,
+        LastPartition = scanned.Last.Name,
+    };
+
+    private static Dictionary<string, string> SettingsOf(CompareOptions options)
+    {
+        var settings = new Dictionary<string, string>(options.Settings)
+        {
+            ["Solr:Visibility"] = options.Visibility,
+        };
+        settings.TryAdd("Solr:Adapter", "json");
+        settings.TryAdd("Avro:Adapter", "builtin");
+        if (options.Restarts.Count > 0)
+        {
+            settings["restarts"] = string.Join(", ", options.Restarts);
+        }
+
+        return settings;
+    }
+
+    private static string Version() =>
+        typeof(ComparisonRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static MachineInfo Machine() => new(
+        Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription);
+
+    private static string Duration(TimeSpan time) => time.TotalMinutes < 2
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min");
+}

@@ -1,0 +1,137 @@
+using Hybrid.Comparison.Accounts;
+using Hybrid.Comparison.Observer;
+using Hybrid.Comparison.Processes;
+using Hybrid.Contracts.Measurement;
+using Hybrid.Contracts.Reports;
+
+namespace Hybrid.Comparison.Experiments;
+
+/// <summary>Everything that was seen of one lane's run, and the report that it makes.</summary>
+internal sealed record LaneOutcome
+{
+    /// <summary>The lane.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>When the first partition was due, wall time.</summary>
+    public required DateTimeOffset FirstDue { get; init; }
+
+    /// <summary>What the observer saw.</summary>
+    public required IReadOnlyList<Sighting> Sightings { get; init; }
+
+    /// <summary>Lag in records, seconds since the first due time.</summary>
+    public required IReadOnlyList<CurvePoint> Lag { get; init; }
+
+    /// <summary>The publisher's processes.</summary>
+    public required ServiceFigures Publisher { get; init; }
+
+    /// <summary>The lane's processes.</summary>
+    public required ServiceFigures Service { get; init; }
+
+    /// <summary>Processor time of the publisher before the first due time, core-seconds.</summary>
+    public required double PublisherStartUpSeconds { get; init; }
+
+    /// <summary>Processor time of the lane before the first due time, core-seconds.</summary>
+    public required double ServiceStartUpSeconds { get; init; }
+
+    /// <summary>What is in the topics; null when they could not be read.</summary>
+    public required RecordLedger? Ledger { get; init; }
+
+    /// <summary>The verdict on the index.</summary>
+    public required TruthReport Truth { get; init; }
+
+    /// <summary>The restarts made.</summary>
+    public required IReadOnlyList<ExecutedRestart> Restarts { get; init; }
+
+    /// <summary>What went wrong on the way.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>Makes the lane's report.</summary>
+    /// <param name="input">What went in.</param>
+    public LaneReport ToReport(InputInfo input)
+    {
+        var ledger = Ledger ?? new RecordLedger();
+        var accounting = ledger.Account(input.Lines);
+        var freshness = Distributions.Of(Sightings.Select(sighting => sighting.Freshness));
+        var stages = Stages(freshness);
+        var interval = IndexObserver.Interval.TotalSeconds;
+        IEnumerable<string> errors =
+        [
+            .. Problems,
+            .. Verdicts.Miscounts(accounting, input),
+            .. Verdicts.Losses(ledger),
+            .. Verdicts.Disagreements(stages, Sightings, interval),
+        ];
+        return new LaneReport
+        {
+            Name = Lane,
+            FreshnessSeconds = freshness,
+            Stages = stages,
+            FreshnessCurve = Distributions.Curve(Sightings.Select(sighting => sighting.Freshness)),
+            Throughput = Throughput(ledger),
+            Cost = Cost(ledger),
+            Restarts = [.. Restarts.Select((restart, index) => Complete(restart, index, interval))],
+            Truth = Truth,
+            Accounting = accounting,
+            Errors = [.. errors.Distinct()],
+        };
+    }
+
+    private Dictionary<string, Distribution> Stages(Distribution? freshness)
+    {
+        var stages = new Dictionary<string, Distribution>();
+        foreach (var (name, distribution) in Publisher.Stages().Concat(Service.Stages()))
+        {
+            stages.TryAdd(name, distribution);
+        }
+
+        if (freshness is not null)
+        {
+            stages[Stage.Searchable] = freshness;
+        }
+
+        return stages;
+    }
+
+    private Throughput Throughput(RecordLedger ledger)
+    {
+        var seconds = Sightings.Count == 0 ? 0 : (Sightings.Max(sighting => sighting.SeenAt) - FirstDue).TotalSeconds;
+        return new Throughput
+        {
+            Records = Service.Counter(Instruments.RecordsConsumed) ?? 0,
+            RecordsPerSecond = seconds > 0 && ledger.Records > 0 ? ledger.Records / seconds : null,
+            Lag = Distributions.Thin(Lag),
+        };
+    }
+
+    private Hybrid.Contracts.Reports.Cost Cost(RecordLedger ledger)
+    {
+        double? used = Service.PeakMemoryBytes is null ? null : Math.Max(0, Service.CpuSeconds - ServiceStartUpSeconds);
+        return new Hybrid.Contracts.Reports.Cost
+        {
+            CoreSeconds = used,
+            CoreSecondsPerMillionRecords = ledger.Records > 0 ? used / ledger.Records * 1e6 : null,
+            PublisherCoreSeconds = Publisher.PeakMemoryBytes is null ? null : Math.Max(0, Publisher.CpuSeconds - PublisherStartUpSeconds),
+            PeakMemoryBytes = Service.PeakMemoryBytes,
+            PublisherPeakMemoryBytes = Publisher.PeakMemoryBytes,
+            KafkaRequests = Service.Counter(Instruments.KafkaRequests),
+            KafkaRecords = Ledger is null ? null : ledger.Records + ledger.DeadLetters + ledger.LaneDeadLetters,
+            KafkaBytesReceived = Service.Counter(Instruments.KafkaBytesReceived),
+            ObjectStoreRequests = Sum(Publisher.Counter(Instruments.StoreRequests), Service.Counter(Instruments.StoreRequests)),
+            SolrRequests = Service.Counter(Instruments.SolrRequests),
+            SolrDocuments = Service.Counter(Instruments.SolrDocuments),
+            SolrBytesSent = Service.Counter(Instruments.SolrBytesSent),
+            OffsetCommits = Service.Counter(Instruments.OffsetCommits),
+        };
+    }
+
+    private RestartReport Complete(ExecutedRestart restart, int index, double interval)
+    {
+        var until = index + 1 < Restarts.Count ? Restarts[index + 1].Signalled : DateTimeOffset.MaxValue;
+        var report = restart.Report.Target == Lane
+            ? restart.Report with { Replayed = Service.CounterOf(restart.Process, Instruments.RecordsReplayed) }
+            : restart.Report;
+        return RestartEffect.Complete(report, restart.Signalled, until, Sightings, interval);
+    }
+
+    private static long? Sum(long? left, long? right) => left is null && right is null ? null : (left ?? 0) + (right ?? 0);
+}

@@ -1,0 +1,62 @@
+using Hybrid.Comparison.Load.Input;
+using Hybrid.Comparison.Progress;
+using Hybrid.Comparison.Stack;
+using Hybrid.Contracts.Reports;
+
+namespace Hybrid.Comparison.Experiments;
+
+/// <summary>What all lanes' runs of one comparison share.</summary>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Input">Where the objects are.</param>
+/// <param name="Scanned">What is in them.</param>
+/// <param name="InputInfo">The same for the report.</param>
+/// <param name="Stack">What the lanes run on.</param>
+/// <param name="Directory">The working directory.</param>
+/// <param name="RunId">Tells this comparison's names from others' on the same stack.</param>
+/// <param name="Progress">Is told how it goes.</param>
+internal sealed record RunContext(
+    CompareOptions Options,
+    IPartitionInput Input,
+    ScannedInput Scanned,
+    InputInfo InputInfo,
+    RunStack Stack,
+    string Directory,
+    string RunId,
+    IComparisonProgress Progress)
+{
+    /// <summary>The name of a lane's collection, and what its topics' names and its objects' keys begin with.</summary>
+    public string NameOf(string lane) => $"compare-{RunId}-{lane}";
+
+    /// <summary>The options of a lane's services; those given by the user win, the namespace and the clock do not yield.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="clock">The clock's options.</param>
+    public Dictionary<string, string?> SettingsFor(string lane, IEnumerable<KeyValuePair<string, string?>> clock)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Measurement:Interval"] = "00:00:00.200",
+            ["Solr:Visibility"] = Options.Visibility,
+        };
+        Put(Options.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        Put(Stack.Settings);
+        Put(clock);
+        Put(
+        [
+            new("Kafka:TopicPrefix", NameOf(lane) + "."),
+            new("ObjectStore:Prefix", NameOf(lane) + "/"),
+            new("Solr:Collection", NameOf(lane)),
+            new("Source:Layout", Scanned.Layout.Template),
+            new("Source:Period", Scanned.Layout.Period.ToString("c")),
+            new("Health:Port", "0"),
+        ]);
+        return settings;
+
+        void Put(IEnumerable<KeyValuePair<string, string?>> more)
+        {
+            foreach (var (key, value) in more)
+            {
+                settings[key] = value;
+            }
+        }
+    }
+}

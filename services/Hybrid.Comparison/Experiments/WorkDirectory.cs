@@ -1,0 +1,71 @@
+using Hybrid.Pipeline.Hosting;
+
+namespace Hybrid.Comparison.Experiments;
+
+/// <summary>A comparison's working directory: the sandbox's data, logs and status files. It is removed at the end unless it is to be kept.</summary>
+internal sealed class WorkDirectory : IDisposable
+{
+    private readonly string _out;
+    private readonly bool _keep;
+
+    private WorkDirectory(string path, string @out, bool keep)
+    {
+        Path = path;
+        _out = @out;
+        _keep = keep;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes it below the report's directory.</summary>
+    /// <exception cref="HybridException">It cannot be made.</exception>
+    public static WorkDirectory Create(string @out, string runId, bool keep)
+    {
+        try
+        {
+            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(@out, "work-" + runId));
+            return new WorkDirectory(Directory.CreateDirectory(path).FullName, @out, keep);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw HybridException.WrongCall($"the directory {@out} cannot be written ({failure.Message}): give another --out");
+        }
+    }
+
+    /// <summary>Saves the logs from the removal.</summary>
+    /// <returns>Where they are.</returns>
+    public string KeepLogs()
+    {
+        if (_keep)
+        {
+            return Path;
+        }
+
+        var logs = System.IO.Path.GetFullPath(System.IO.Path.Combine(_out, "logs"));
+        foreach (var file in Directory.EnumerateFiles(Path, "*.log", SearchOption.AllDirectories).Where(file => !file.StartsWith(System.IO.Path.Combine(Path, "sandbox") + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+        {
+            var target = System.IO.Path.Combine(logs, System.IO.Path.GetRelativePath(Path, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+
+        return logs;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_keep)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // What cannot be removed stays; the report does not depend on it.
+            }
+        }
+    }
+}
