@@ -1,0 +1,160 @@
+using System.Text.RegularExpressions;
+using Hybrid.Sandbox.Hosting;
+using Hybrid.Sandbox.Solr.Config;
+using Hybrid.Sandbox.Solr.Update;
+using Microsoft.Extensions.Logging;
+
+namespace Hybrid.Sandbox.Solr.Index;
+
+/// <summary>The cores of a server: the directories that hold a <c>core.properties</c>.</summary>
+internal sealed partial class CoreContainer : IDisposable
+{
+    private readonly SolrServerOptions _options;
+    private readonly RequestCounters _counters;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly FileStream _lockFile;
+    private Dictionary<string, SolrCore> _cores = new(StringComparer.Ordinal);
+
+    /// <exception cref="SandboxException">The directory cannot be used, is in use, or holds a core that cannot be opened.</exception>
+    public CoreContainer(SolrServerOptions options, RequestCounters counters, ILogger logger)
+    {
+        _options = options;
+        _counters = counters;
+        _logger = logger;
+        _lockFile = LockDirectory(options.DataDirectory);
+        try
+        {
+            var directories = Directory.EnumerateDirectories(options.DataDirectory)
+                .Where(directory => File.Exists(Path.Combine(directory, CoreDescriptor.FileName)));
+            foreach (var directory in directories)
+            {
+                var descriptor = CoreDescriptor.Read(directory);
+                if (!CoreConfig.Exists(descriptor.ConfigSet))
+                {
+                    throw new SandboxException($"Solr: {directory} wants the unknown configset '{descriptor.ConfigSet}'; delete the directory");
+                }
+
+                _cores[descriptor.Name] = new SolrCore(descriptor, directory, options, counters, logger);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<string> Names => Volatile.Read(ref _cores).Keys.Order(StringComparer.Ordinal).ToList();
+
+    public SolrCore? Find(string name) => Volatile.Read(ref _cores).GetValueOrDefault(name);
+
+    /// <exception cref="SolrException">The name is bad or taken, or there is no such configset.</exception>
+    public void Create(CoreDescriptor descriptor)
+    {
+        var name = descriptor.Name;
+        if (!CoreName().IsMatch(name))
+        {
+            throw SolrException.BadRequest(
+                $"Invalid core: [{name}]. core names must consist entirely of periods, underscores, hyphens, and alphanumerics as well not start with a hyphen");
+        }
+
+        lock (_gate)
+        {
+            if (_cores.ContainsKey(name))
+            {
+                throw new SolrException(new SolrError(500, $"Core with name '{name}' already exists."));
+            }
+
+            if (!CoreConfig.Exists(descriptor.ConfigSet))
+            {
+                throw SolrException.BadRequest(
+                    $"Error CREATEing SolrCore '{name}': Unable to create core [{name}] Caused by: Could not load configuration from directory configsets/{descriptor.ConfigSet}");
+            }
+
+            var directory = Path.Combine(_options.DataDirectory, name);
+            try
+            {
+                Directory.CreateDirectory(directory);
+                var core = new SolrCore(descriptor, directory, _options, _counters, _logger);
+                descriptor.Write(directory);
+                Publish(cores => cores[name] = core);
+            }
+            catch (Exception exception) when (exception is SandboxException or IOException or UnauthorizedAccessException)
+            {
+                throw SolrException.BadRequest($"Error CREATEing SolrCore '{name}': Unable to create core [{name}] Caused by: {exception.Message}");
+            }
+        }
+    }
+
+    /// <exception cref="SolrException">There is no such core.</exception>
+    public void Unload(string name, bool deleteFiles)
+    {
+        lock (_gate)
+        {
+            if (Find(name) is not { } core)
+            {
+                throw SolrException.BadRequest($"Cannot unload non-existent core [{name}]");
+            }
+
+            Publish(cores => cores.Remove(name));
+            core.Dispose();
+            if (deleteFiles)
+            {
+                Directory.Delete(core.Directory, recursive: true);
+            }
+            else
+            {
+                File.Delete(Path.Combine(core.Directory, CoreDescriptor.FileName));
+            }
+        }
+    }
+
+    /// <summary>Shows what is pending, as a reload does; a configset does not change while the process runs.</summary>
+    /// <exception cref="SolrException">There is no such core.</exception>
+    public void Reload(string name)
+    {
+        var core = Find(name) ?? throw SolrException.BadRequest($"No such core: {name}");
+        if (core.Commit(new CommitOptions(Soft: false, OpenSearcher: true)) is { } error)
+        {
+            throw new SolrException(error);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var core in _cores.Values)
+            {
+                core.Dispose();
+            }
+
+            _cores = [];
+            _lockFile.Dispose();
+        }
+    }
+
+    private void Publish(Action<Dictionary<string, SolrCore>> change)
+    {
+        var cores = new Dictionary<string, SolrCore>(_cores, StringComparer.Ordinal);
+        change(cores);
+        Volatile.Write(ref _cores, cores);
+    }
+
+    private static FileStream LockDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return new FileStream(Path.Combine(directory, "solr.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxException($"Solr cannot use {directory}: {exception.Message} Stop the sandbox that uses it or give another directory", exception);
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.][A-Za-z0-9_.-]*\z")]
+    private static partial Regex CoreName();
+}

@@ -1,0 +1,11 @@
+namespace Hybrid.Sandbox.Solr;
+
+/// <summary>Ends a request with an error answer.</summary>
+internal sealed class SolrException(SolrError error, Exception? inner = null) : Exception(error.Message, inner)
+{
+    public SolrError Error { get; } = error;
+
+    public static SolrException BadRequest(string message) => new(SolrError.BadRequest(message));
+
+    public static SolrException Unsupported(string what) => new(SolrError.Unsupported(what));
+}

@@ -1,0 +1,175 @@
+using System.Text;
+using Hybrid.Sandbox.Solr.Schema;
+
+namespace Hybrid.Sandbox.Solr.Update;
+
+/// <summary>
+/// Fills a batch, document by document and field by field, converting each value to what its field stores. A value that its field
+/// cannot hold condemns the document, not the request: whether that matters is decided when the document's turn comes.
+/// </summary>
+/// <param name="schema">The core's schema.</param>
+/// <param name="converter">Converts the values.</param>
+/// <param name="batch">What is filled.</param>
+/// <param name="expectedVersion">What optimistic concurrency asks of a document that does not say; 0 for nothing.</param>
+internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter converter, UpdateBatch batch, long expectedVersion)
+{
+    private UpdateOperation _operation;
+    private SchemaField? _field;
+    private string? _fieldName;
+    private EditKind _kind;
+    private int _valuesOffset;
+    private int _valueCount;
+    private string? _error;
+    private bool _errorNamesDocument;
+
+    public void BeginDocument()
+    {
+        _operation = new UpdateOperation { Kind = UpdateKind.Add, FirstEdit = batch.EditCount, IdLength = -1, ExpectedVersion = expectedVersion };
+        _error = null;
+    }
+
+    /// <summary>Begins one edit; the values that follow belong to it.</summary>
+    /// <param name="name">The field's name.</param>
+    /// <param name="kind">What is done to it.</param>
+    public void BeginField(ReadOnlySpan<byte> name, EditKind kind)
+    {
+        _field = schema.Find(name);
+        _fieldName = _field?.Name ?? Encoding.UTF8.GetString(name);
+        _kind = kind;
+        _valuesOffset = batch.Values.Length;
+        _valueCount = 0;
+        if (kind != EditKind.Value)
+        {
+            _operation.IsAtomic = true;
+            if (ReferenceEquals(_field, schema.Id) || ReferenceEquals(_field, schema.Version))
+            {
+                Fail($"Updating unique key, version or route field is not allowed: {_fieldName}", false);
+            }
+        }
+    }
+
+    public void AddValue(in RawValue value)
+    {
+        if (_field is null)
+        {
+            Fail(_kind == EditKind.Value ? $"unknown field '{_fieldName}'" : $"undefined field: \"{_fieldName}\"", _kind == EditKind.Value);
+        }
+        else if (ReferenceEquals(_field, schema.Id))
+        {
+            SetId(value);
+        }
+        else if (ReferenceEquals(_field, schema.Version))
+        {
+            SetVersion(value);
+        }
+        else if (_kind == EditKind.Increment && _field.Kind is not (FieldKind.Long or FieldKind.Double))
+        {
+            Fail($"'inc' is not supported on non-numeric field {_field.Name}", false);
+        }
+        else if (converter.TryWrite(_field, value, batch.Values) is { } reason)
+        {
+            Fail(
+                _kind == EditKind.Value
+                    ? $"Error adding field '{_fieldName}'='{value.ToString()}' msg={reason}"
+                    : $"Error converting field '{_fieldName}'='{value.ToString()}' to native type, msg={reason}",
+                _kind == EditKind.Value);
+        }
+        else
+        {
+            _valueCount++;
+        }
+    }
+
+    public void EndField()
+    {
+        if (_field is not null && !ReferenceEquals(_field, schema.Id) && !ReferenceEquals(_field, schema.Version))
+        {
+            var length = batch.Values.Length - _valuesOffset;
+            batch.Add(new FieldEdit((byte)_field.Ordinal, _kind, _valuesOffset, length, _valueCount));
+        }
+    }
+
+    /// <summary>Condemns the document.</summary>
+    /// <param name="message">Why, as Solr says it.</param>
+    /// <param name="namesDocument">Whether Solr puts <c>ERROR: [doc=…]</c> before it.</param>
+    public void Fail(string message, bool namesDocument)
+    {
+        if (_error is null)
+        {
+            _error = message;
+            _errorNamesDocument = namesDocument;
+        }
+    }
+
+    /// <summary>Condemns the document for an operation that atomic updates do not know.</summary>
+    public void FailUnknownOperation(string name)
+    {
+        _operation.IsAtomic = true;
+        Fail($"Unknown operation for the an atomic update: {name}", true);
+    }
+
+    public void EndDocument(int commitWithin)
+    {
+        _operation.EditCount = batch.EditCount - _operation.FirstEdit;
+        _operation.CommitWithin = commitWithin;
+        if (_operation.IdLength < 0)
+        {
+            _operation.Error ??= SolrError.BadRequest($"Document is missing mandatory uniqueKey field: {schema.Id.Name}");
+        }
+        else if (_error is not null)
+        {
+            _operation.IndexingError = SolrError.BadRequest(
+                _errorNamesDocument ? $"ERROR: [doc={Encoding.UTF8.GetString(_operation.Id(batch.Values))}] {_error}" : _error);
+        }
+
+        batch.Add(_operation);
+    }
+
+    public void AddDelete(ReadOnlySpan<byte> id, long expectedVersion, int commitWithin)
+    {
+        var offset = batch.Values.Length;
+        batch.Values.Write(id);
+        batch.Add(new UpdateOperation
+        {
+            Kind = UpdateKind.DeleteById,
+            IdOffset = offset,
+            IdLength = id.Length,
+            ExpectedVersion = expectedVersion,
+            CommitWithin = commitWithin,
+        });
+    }
+
+    public void AddDeleteByQuery(string query, int commitWithin) =>
+        batch.Add(new UpdateOperation { Kind = UpdateKind.DeleteByQuery, Query = query, CommitWithin = commitWithin });
+
+    public void AddCommit(CommitOptions options) =>
+        batch.Add(new UpdateOperation { Kind = UpdateKind.Commit, Commit = options, CommitWithin = -1 });
+
+    private void SetId(in RawValue value)
+    {
+        var text = value.Kind == RawKind.Text ? value.Text : Encoding.UTF8.GetBytes(value.ToString());
+        if (_operation.IdLength >= 0)
+        {
+            var first = Encoding.UTF8.GetString(_operation.Id(batch.Values));
+            _operation.Error ??= SolrError.BadRequest(
+                $"Document contains multiple values for uniqueKey field: {schema.Id.Name}=[{first}, {value.ToString()}]");
+            return;
+        }
+
+        _operation.IdOffset = batch.Values.Length;
+        _operation.IdLength = text.Length;
+        batch.Values.Write(text);
+    }
+
+    private void SetVersion(in RawValue value)
+    {
+        if (ValueConverter.TryLong(value, out var version))
+        {
+            _operation.ExpectedVersion = version;
+        }
+        else
+        {
+            Fail($"For input string: \"{value.ToString()}\"", false);
+        }
+    }
+}
