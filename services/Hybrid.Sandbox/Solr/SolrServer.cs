@@ -11,7 +11,7 @@ namespace Hybrid.Sandbox.Solr;
 /// The sandbox's Solr: the HTTP API of a standalone Solr on loopback, durable in one directory, with the configset of the
 /// contracts. What it does not implement it refuses with 400 and says so.
 /// </summary>
-public sealed partial class SolrServer : IAsyncDisposable
+public sealed partial class SolrServer : ISandboxService
 {
     private readonly SolrServerOptions _options;
     private readonly ILoggerFactory _loggers;

@@ -13,7 +13,7 @@ internal sealed partial class CoreContainer : IDisposable
     private readonly RequestCounters _counters;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private readonly FileStream _lockFile;
+    private readonly DirectoryLock _lock;
     private Dictionary<string, SolrCore> _cores = new(StringComparer.Ordinal);
 
     /// <exception cref="SandboxException">The directory cannot be used, is in use, or holds a core that cannot be opened.</exception>
@@ -22,7 +22,7 @@ internal sealed partial class CoreContainer : IDisposable
         _options = options;
         _counters = counters;
         _logger = logger;
-        _lockFile = LockDirectory(options.DataDirectory);
+        _lock = DirectoryLock.Take(options.DataDirectory);
         try
         {
             var directories = Directory.EnumerateDirectories(options.DataDirectory)
@@ -131,7 +131,7 @@ internal sealed partial class CoreContainer : IDisposable
             }
 
             _cores = [];
-            _lockFile.Dispose();
+            _lock.Dispose();
         }
     }
 
@@ -140,19 +140,6 @@ internal sealed partial class CoreContainer : IDisposable
         var cores = new Dictionary<string, SolrCore>(_cores, StringComparer.Ordinal);
         change(cores);
         Volatile.Write(ref _cores, cores);
-    }
-
-    private static FileStream LockDirectory(string directory)
-    {
-        try
-        {
-            Directory.CreateDirectory(directory);
-            return new FileStream(Path.Combine(directory, "solr.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new SandboxException($"Solr cannot use {directory}: {exception.Message} Stop the sandbox that uses it or give another directory", exception);
-        }
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.][A-Za-z0-9_.-]*\z")]

@@ -1,0 +1,26 @@
+namespace Hybrid.Sandbox.Tests.Solr;
+
+/// <summary>Gives each test a Solr of its own.</summary>
+public abstract class SolrTest : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    internal RunningSolr Solr { get; private set; } = null!;
+
+    protected string DataDirectory => _directory.Path;
+
+    public async Task InitializeAsync() => Solr = await RunningSolr.StartAsync(DataDirectory);
+
+    public async Task DisposeAsync()
+    {
+        await Solr.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    /// <summary>Stops the server and starts another on the same directory.</summary>
+    protected async Task RestartAsync()
+    {
+        await Solr.DisposeAsync();
+        Solr = await RunningSolr.StartAsync(DataDirectory);
+    }
+}
