@@ -4,6 +4,7 @@ using Hybrid.Contracts.Stack;
 using Hybrid.Sandbox.Hosting;
 using Hybrid.Sandbox.Registry;
 using Hybrid.Sandbox.S3;
+using Hybrid.Sandbox.Solr;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -80,6 +81,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
         var registry = _options.RunRegistry ? Add("registry", CreateRegistry()) : null;
         var s3 = _options.RunS3 ? Add("s3", CreateS3()) : null;
+        var solr = _options.RunSolr ? Add("solr", CreateSolr()) : null;
         await Task.WhenAll(_services.Values.Select(service => service.StartAsync(cancellationToken))).ConfigureAwait(false);
         _admin = await LoopbackWebServer.StartAsync("The sandbox's status", _options.AdminPort, AnswerStatusAsync, _loggers, cancellationToken).ConfigureAwait(false);
 
@@ -90,6 +92,7 @@ public sealed class SandboxServer : IAsyncDisposable
             S3Url = Address(s3?.BaseAddress),
             AccessKey = s3 is null ? null : _options.S3AccessKey,
             SecretKey = s3 is null ? null : _options.S3SecretKey,
+            SolrUrl = Address(solr?.BaseAddress),
             AdminUrl = Address(_admin.BaseAddress),
         };
         WriteEndpoints();
@@ -107,6 +110,9 @@ public sealed class SandboxServer : IAsyncDisposable
             SecretKey = _options.S3SecretKey,
         },
         _loggers);
+
+    private SolrServer CreateSolr() =>
+        new(new SolrServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "solr"), Port = _options.SolrPort }, _loggers);
 
     private T Add<T>(string name, T service)
         where T : ISandboxService
