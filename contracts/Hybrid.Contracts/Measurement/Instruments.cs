@@ -69,6 +69,24 @@ public static class Instruments
     /// <summary>Records consumed again after a restart, by offset.</summary>
     public const string RecordsReplayed = "hybrid.lane.records_replayed";
 
+    /// <summary>Offsets that a <c>latest</c> restart passed over, transaction markers included.</summary>
+    public const string RecordsSkipped = "hybrid.lane.records_skipped";
+
+    /// <summary>Batches that were written because their interval was over.</summary>
+    public const string BatchesByInterval = "hybrid.lane.batches.by_interval";
+
+    /// <summary>Batches that were written because they held the most records that one may.</summary>
+    public const string BatchesByRecords = "hybrid.lane.batches.by_records";
+
+    /// <summary>Batches that were written because they held the most bytes that one may.</summary>
+    public const string BatchesByBytes = "hybrid.lane.batches.by_bytes";
+
+    /// <summary>Batches that were written because the lane stopped or lost partitions.</summary>
+    public const string BatchesByDrain = "hybrid.lane.batches.by_drain";
+
+    /// <summary>Event time up to which the lane has taken everything, in seconds since 1970-01-01T00:00:00Z (gauge).</summary>
+    public const string LaneWatermark = "hybrid.lane.watermark";
+
     /// <summary>Batches written (micro-batch).</summary>
     public const string Batches = "hybrid.lane.batches";
 

@@ -35,6 +35,9 @@ public static class RecordHeaders
     /// <summary>Dead letters whose value was cut: how long it was before, in bytes, decimal digits.</summary>
     public const string DeadLetterOriginalLength = "hybrid-original-length";
 
+    /// <summary>Dead letters of a lane: the record, <c>topic[partition]@offset</c>, UTF-8.</summary>
+    public const string DeadLetterRecord = "hybrid-record";
+
     /// <summary>Dead letters of a lane: which lane, UTF-8.</summary>
     public const string DeadLetterLane = "hybrid-lane";
 }

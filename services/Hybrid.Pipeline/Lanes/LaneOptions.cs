@@ -11,6 +11,13 @@ public sealed class LaneOptions
     /// <summary>What to do after a restart with what was missed.</summary>
     public RestartPolicy Restart { get; set; } = RestartPolicy.Resume;
 
+    /// <summary>
+    /// <see cref="RestartPolicy.Latest"/>: how much event time before now is read again, for lanes whose state needs a window. Attributes
+    /// need none, so 0 goes to the end.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "31.00:00:00")]
+    public TimeSpan LatestWindow { get; set; } = TimeSpan.Zero;
+
     /// <summary>micro-batch: a batch is written this long after its first record at the latest.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
@@ -26,6 +33,10 @@ public sealed class LaneOptions
     /// <summary>Documents in one update request at most.</summary>
     [Range(1, 100_000)]
     public int BulkDocuments { get; set; } = 500;
+
+    /// <summary>micro-batch: update requests of one batch under way at once; a document is in one of them only.</summary>
+    [Range(1, 256)]
+    public int BatchRequests { get; set; } = 2;
 
     /// <summary>Records taken from Kafka and not yet acknowledged by Solr at most; past it the lane pauses its partitions.</summary>
     [Range(1, 10_000_000)]

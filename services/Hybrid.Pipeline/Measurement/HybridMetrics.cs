@@ -35,6 +35,11 @@ public sealed class HybridMetrics : IDisposable
         RecordsCompacted = Counter(Instruments.RecordsCompacted, "{record}");
         RecordsIgnored = Counter(Instruments.RecordsIgnored, "{record}");
         RecordsReplayed = Counter(Instruments.RecordsReplayed, "{record}");
+        RecordsSkipped = Counter(Instruments.RecordsSkipped, "{record}");
+        BatchesByInterval = Counter(Instruments.BatchesByInterval, "{batch}");
+        BatchesByRecords = Counter(Instruments.BatchesByRecords, "{batch}");
+        BatchesByBytes = Counter(Instruments.BatchesByBytes, "{batch}");
+        BatchesByDrain = Counter(Instruments.BatchesByDrain, "{batch}");
         Batches = Counter(Instruments.Batches, "{batch}");
         OffsetCommits = Counter(Instruments.OffsetCommits, "{commit}");
         FreshnessLanded = Histogram(Instruments.FreshnessLanded);
@@ -109,6 +114,21 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.RecordsReplayed"/>.</summary>
     public Counter<long> RecordsReplayed { get; }
+
+    /// <summary><see cref="Instruments.RecordsSkipped"/>.</summary>
+    public Counter<long> RecordsSkipped { get; }
+
+    /// <summary><see cref="Instruments.BatchesByInterval"/>.</summary>
+    public Counter<long> BatchesByInterval { get; }
+
+    /// <summary><see cref="Instruments.BatchesByRecords"/>.</summary>
+    public Counter<long> BatchesByRecords { get; }
+
+    /// <summary><see cref="Instruments.BatchesByBytes"/>.</summary>
+    public Counter<long> BatchesByBytes { get; }
+
+    /// <summary><see cref="Instruments.BatchesByDrain"/>.</summary>
+    public Counter<long> BatchesByDrain { get; }
 
     /// <summary><see cref="Instruments.Batches"/>.</summary>
     public Counter<long> Batches { get; }
