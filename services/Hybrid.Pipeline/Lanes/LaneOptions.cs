@@ -50,6 +50,16 @@ public sealed class LaneOptions
     [Range(1, 256)]
     public int Pipelines { get; set; } = 4;
 
+    /// <summary>How long a lane may be silent before the group gives its partitions to others: what a killed lane's successor waits.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A name of this instance that stays the same over restarts (Kafka's static membership, KIP-345): a killed lane that comes back under
+    /// it takes its partitions at once. Its partitions also wait <see cref="SessionTimeout"/> for it when it stops. Null for none.
+    /// </summary>
+    public string? Instance { get; set; }
+
     /// <summary>How often offsets are committed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);

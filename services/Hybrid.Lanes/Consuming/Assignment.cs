@@ -1,0 +1,93 @@
+using Confluent.Kafka;
+
+namespace Hybrid.Lanes.Consuming;
+
+/// <summary>The partitions that a lane holds now, and what they come to together. Belongs to the consuming thread.</summary>
+internal sealed class Assignment
+{
+    private readonly Dictionary<int, LanePartition> _partitions = [];
+    private LanePartition? _recent;
+
+    public int Count => _partitions.Count;
+
+    public IEnumerable<TopicPartition> Ids => _partitions.Values.Select(partition => partition.Id);
+
+    public void Add(TopicPartition id, long start)
+    {
+        _partitions[id.Partition.Value] = new LanePartition(id, start);
+        _recent = null;
+    }
+
+    public void Remove(TopicPartition id)
+    {
+        _partitions.Remove(id.Partition.Value);
+        _recent = null;
+    }
+
+    public LanePartition? Find(int partition)
+    {
+        if (_recent is { } recent && recent.Id.Partition.Value == partition)
+        {
+            return recent;
+        }
+
+        return _recent = _partitions.GetValueOrDefault(partition);
+    }
+
+    /// <summary>The offsets to commit.</summary>
+    public List<TopicPartitionOffset> Committable()
+    {
+        var offsets = new List<TopicPartitionOffset>();
+        foreach (var partition in _partitions.Values)
+        {
+            if (partition.Committable is { } offset)
+            {
+                offsets.Add(new TopicPartitionOffset(partition.Id, offset));
+            }
+        }
+
+        return offsets;
+    }
+
+    public void NoteCommitted(List<TopicPartitionOffset> offsets)
+    {
+        foreach (var offset in offsets)
+        {
+            Find(offset.Partition.Value)?.NoteCommitted(offset.Offset.Value);
+        }
+    }
+
+    /// <summary>Records between what is committed and the end of the log; null while an end is not known.</summary>
+    public long? Lag(Func<TopicPartition, long?> endOf)
+    {
+        long lag = 0;
+        foreach (var partition in _partitions.Values)
+        {
+            if (endOf(partition.Id) is not { } end)
+            {
+                return null;
+            }
+
+            lag += Math.Max(0, end - partition.Committed);
+        }
+
+        return lag;
+    }
+
+    /// <summary>The least watermark, Unix milliseconds; null while a partition has none.</summary>
+    public long? Watermark()
+    {
+        long? least = null;
+        foreach (var partition in _partitions.Values)
+        {
+            if (partition.Watermark is not { } watermark)
+            {
+                return null;
+            }
+
+            least = Math.Min(least ?? long.MaxValue, watermark);
+        }
+
+        return least;
+    }
+}

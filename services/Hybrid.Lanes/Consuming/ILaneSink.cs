@@ -1,0 +1,20 @@
+using Hybrid.Pipeline.Lanes;
+
+namespace Hybrid.Lanes.Consuming;
+
+/// <summary>What makes a lane that lane: when and how records are written. Called by the consuming thread only.</summary>
+internal interface ILaneSink : IAsyncDisposable
+{
+    /// <summary>Takes one record; its outcome goes to <see cref="LaneOutcomes"/> when Solr has acknowledged it.</summary>
+    void Accept(in LaneRecord record);
+
+    /// <summary>Does what is due.</summary>
+    /// <returns>How long until it wants to be called again.</returns>
+    TimeSpan Pump();
+
+    /// <summary>Writes what was accepted without waiting for more; the outcomes come as ever.</summary>
+    void Flush();
+
+    /// <summary>Takes a finished batch back, to be used again.</summary>
+    void Recycle(RecordBatch batch);
+}

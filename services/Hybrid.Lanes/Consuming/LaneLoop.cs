@@ -1,0 +1,320 @@
+using Confluent.Kafka;
+using Hybrid.Contracts.Measurement;
+using Hybrid.Pipeline.DeadLetters;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Lanes;
+using Microsoft.Extensions.Logging;
+
+namespace Hybrid.Lanes.Consuming;
+
+/// <summary>
+/// The thread of a lane that polls Kafka, and the only one that touches offsets: it hands records to the sink, takes outcomes back,
+/// commits what is acknowledged without a gap, and holds still when too much is in flight.
+/// </summary>
+internal sealed class LaneLoop : IDisposable
+{
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan GaugeInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly LaneParts _parts;
+    private readonly ILaneSink _sink;
+    private readonly LaneOutcomes _outcomes;
+    private readonly ILogger _logger;
+    private readonly LaneRecordReader _reader;
+    private readonly InFlightGate _gate;
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly Rebalancing _rebalancing;
+    private readonly Backpressure _backpressure;
+    private readonly Assignment _assignment = new();
+    private readonly TimeProvider _time;
+    private long _committedAt;
+    private long _gaugedAt;
+
+    public LaneLoop(string lane, LaneParts parts, ILaneSink sink, LaneOutcomes outcomes, ILogger logger)
+    {
+        _parts = parts;
+        _sink = sink;
+        _outcomes = outcomes;
+        _logger = logger;
+        _time = parts.Time;
+        _reader = new LaneRecordReader(parts.Decoder);
+        _gate = new InFlightGate(parts.Options.MaxInFlightRecords, parts.Options.MaxInFlightBytes);
+        _rebalancing = new Rebalancing(parts, _assignment, logger, drain: Drain, commit: Commit);
+        _consumer = _rebalancing.Attach(parts.Kafka.ConsumerBuilder($"hybrid-lane-{lane}", config =>
+        {
+            config.EnablePartitionEof = true;
+            config.SessionTimeoutMs = (int)parts.Options.SessionTimeout.TotalMilliseconds;
+            config.HeartbeatIntervalMs = Math.Max(1, (int)parts.Options.SessionTimeout.TotalMilliseconds / 5);
+            config.GroupInstanceId = parts.Options.Instance;
+        })).Build();
+        _backpressure = new Backpressure(_consumer, _gate, PauseAfter, _time, logger);
+    }
+
+    public void Run(CancellationToken stopping)
+    {
+        _consumer.Subscribe(_parts.Kafka.Topics.Deltas);
+        try
+        {
+            RunUntilStopped(stopping);
+            if (Drain(_parts.Options.DrainDeadline))
+            {
+                _logger.Drained();
+            }
+            else
+            {
+                _logger.NotDrained(_gate.Records, _parts.Options.DrainDeadline);
+            }
+        }
+        finally
+        {
+            TakeOutcomes();
+            Commit();
+            SetGauges();
+            _rebalancing.Close();
+            _consumer.Close();
+        }
+    }
+
+    public void Dispose() => _consumer.Dispose();
+
+    private void RunUntilStopped(CancellationToken stopping)
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                Step(stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped while a record's schema was asked for: it stays unacknowledged.
+        }
+    }
+
+    private void Step(CancellationToken stopping)
+    {
+        ThrowIfFailed();
+        TakeOutcomes();
+        var poll = Shorter(_sink.Pump(), LongestPoll);
+        CommitWhenDue();
+        GaugeWhenDue();
+        switch (_backpressure.Decide(_rebalancing.Generation))
+        {
+            case Pressure.Wait:
+                _outcomes.Wait(Shorter(poll, PausedPoll));
+                return;
+            case Pressure.Paused:
+                poll = Shorter(poll, PausedPoll);
+                break;
+        }
+
+        if (Poll(poll) is { } result)
+        {
+            Take(result, stopping);
+        }
+    }
+
+    private ConsumeResult<byte[], byte[]>? Poll(TimeSpan longest)
+    {
+        try
+        {
+            return _consumer.Consume((int)Math.Ceiling(longest.TotalMilliseconds));
+        }
+        catch (ConsumeException failure) when (!failure.Error.IsFatal)
+        {
+            _logger.NotDelivered(failure.Error.Reason);
+            return null;
+        }
+        catch (KafkaException failure)
+        {
+            throw HybridException.Unreachable($"Kafka does not deliver ({failure.Error.Reason}): the lane stops, nothing is lost; start it again", failure);
+        }
+    }
+
+    private void Take(ConsumeResult<byte[], byte[]> result, CancellationToken stopping)
+    {
+        var offset = result.Offset.Value;
+        if (_assignment.Find(result.Partition.Value) is not { } partition)
+        {
+            return;
+        }
+
+        if (result.IsPartitionEOF)
+        {
+            partition.TakeMarkers(offset);
+            return;
+        }
+
+        partition.Take(offset);
+        var reading = _reader.ReadAsync(result.Message.Value, result.Message.Headers, stopping);
+        var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
+        if (step.Kind != LaneStepKind.Watermark)
+        {
+            _parts.Metrics.RecordsConsumed.Add(1);
+            _parts.Freshness.Consumed(step.ClosedMilliseconds);
+            if (_rebalancing.IsReplay(result.Partition.Value, offset))
+            {
+                _parts.Metrics.RecordsReplayed.Add(1);
+            }
+        }
+
+        switch (step.Kind)
+        {
+            case LaneStepKind.Attributes:
+                var record = new LaneRecord(result.Partition.Value, offset, result.Message, step.Delta!, step.ClosedMilliseconds);
+                _gate.Enter(1, record.Bytes);
+                _sink.Accept(record);
+                break;
+            case LaneStepKind.Poison:
+                var bytes = result.Message.Value?.Length ?? 0;
+                _gate.Enter(1, bytes);
+                _ = BuryAsync(result, bytes, step.Error!);
+                break;
+            case LaneStepKind.Signal:
+                _parts.Metrics.RecordsIgnored.Add(1);
+                partition.Acknowledge(offset);
+                break;
+            case LaneStepKind.Watermark:
+                partition.Advance(result.Message.Key, step.WatermarkMilliseconds);
+                partition.Acknowledge(offset);
+                break;
+        }
+    }
+
+    private async Task BuryAsync(ConsumeResult<byte[], byte[]> result, int bytes, string error)
+    {
+        try
+        {
+            await _parts.DeadLetters.WriteAsync(
+                result.Partition.Value, result.Offset.Value, result.Message, ErrorClasses.PoisonRecord, error, CancellationToken.None).ConfigureAwait(false);
+            _outcomes.Done(result.Partition.Value, result.Offset.Value, bytes);
+        }
+        catch (Exception failure)
+        {
+            _outcomes.Fail(failure);
+        }
+    }
+
+    private void TakeOutcomes()
+    {
+        while (_outcomes.TryTake(out var outcome))
+        {
+            if (outcome.Batch is not { } batch)
+            {
+                _gate.Leave(1, outcome.Bytes);
+                _assignment.Find(outcome.Partition)?.Acknowledge(outcome.Offset);
+                continue;
+            }
+
+            _gate.Leave(batch.Count, batch.Bytes);
+            foreach (ref readonly var record in batch.AsSpan())
+            {
+                _assignment.Find(record.Partition)?.Acknowledge(record.Offset);
+            }
+
+            _sink.Recycle(batch);
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_outcomes.Failure is { } failure)
+        {
+            throw failure is HybridException ? failure : HybridException.Failure($"the lane cannot go on: {failure.Message}", failure);
+        }
+    }
+
+    private bool Drain(TimeSpan deadline)
+    {
+        var started = _time.GetTimestamp();
+        _sink.Flush();
+        TakeOutcomes();
+        while (_gate.Records > 0)
+        {
+            var left = deadline - _time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            _outcomes.Wait(Shorter(left, LongestPoll));
+            ThrowIfFailed();
+            TakeOutcomes();
+        }
+
+        return true;
+    }
+
+    private void CommitWhenDue()
+    {
+        if (_time.GetElapsedTime(_committedAt) >= _parts.Options.CommitInterval)
+        {
+            Commit();
+        }
+    }
+
+    private void Commit()
+    {
+        _committedAt = _time.GetTimestamp();
+        var offsets = _assignment.Committable();
+        if (offsets.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _consumer.Commit(offsets);
+            _assignment.NoteCommitted(offsets);
+            _parts.Metrics.OffsetCommits.Add(1);
+        }
+        catch (KafkaException failure)
+        {
+            _logger.NotCommitted(failure.Error.Reason);
+        }
+    }
+
+    private void GaugeWhenDue()
+    {
+        if (_time.GetElapsedTime(_gaugedAt) >= GaugeInterval)
+        {
+            SetGauges();
+        }
+    }
+
+    private void SetGauges()
+    {
+        _gaugedAt = _time.GetTimestamp();
+        _parts.Metrics.SetGauge(Instruments.InFlight, _gate.Records);
+        if (_assignment.Lag(EndOf) is { } lag)
+        {
+            _parts.Metrics.SetGauge(Instruments.LagRecords, lag);
+        }
+
+        if (_assignment.Watermark() is { } watermark)
+        {
+            _parts.Metrics.SetGauge(Instruments.LaneWatermark, watermark / 1000.0);
+        }
+    }
+
+    private long? EndOf(TopicPartition id)
+    {
+        try
+        {
+            // What the last fetch said; paused partitions are not fetched, so they ask.
+            var end = _backpressure.IsPaused
+                ? _consumer.QueryWatermarkOffsets(id, TimeSpan.FromSeconds(1)).High
+                : _consumer.GetWatermarkOffsets(id).High;
+            return end.IsSpecial ? null : end.Value;
+        }
+        catch (KafkaException)
+        {
+            return null;
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

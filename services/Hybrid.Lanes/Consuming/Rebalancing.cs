@@ -1,0 +1,112 @@
+using Confluent.Kafka;
+using Hybrid.Pipeline.Lanes;
+using Microsoft.Extensions.Logging;
+
+namespace Hybrid.Lanes.Consuming;
+
+/// <summary>
+/// What happens when partitions come and go. Given up in order, they are drained for a moment and committed; lost, they are forgotten,
+/// since they are another's already. Called back by the consuming thread, within its poll.
+/// </summary>
+internal sealed class Rebalancing(LaneParts parts, Assignment assignment, ILogger logger, Func<TimeSpan, bool> drain, Action commit)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<int, long> _taken = [];
+    private bool _closing;
+    private bool _restarting = parts.Options.Restart == RestartPolicy.Latest;
+
+    /// <summary>Changes with every assignment.</summary>
+    public long Generation { get; private set; }
+
+    public ConsumerBuilder<byte[], byte[]> Attach(ConsumerBuilder<byte[], byte[]> builder) => builder
+        .SetPartitionsAssignedHandler(Assigned)
+        .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+        .SetPartitionsLostHandler((_, partitions) => Lost(partitions));
+
+    /// <summary>The lane ends: it has drained as long as it may, so what is given up now is only committed.</summary>
+    public void Close() => _closing = true;
+
+    /// <summary>Notes that a record was taken, and tells whether this process took it before.</summary>
+    public bool IsReplay(int partition, long offset)
+    {
+        if (_taken.TryGetValue(partition, out var highest) && offset <= highest)
+        {
+            return true;
+        }
+
+        _taken[partition] = offset;
+        return false;
+    }
+
+    private IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    {
+        Generation++;
+        if (partitions.Count == 0)
+        {
+            return [];
+        }
+
+        logger.Assigned(string.Join(", ", partitions));
+        var starts = consumer.Committed(partitions, Timeout);
+        if (_restarting)
+        {
+            _restarting = false;
+            starts = PassOver(consumer, starts);
+        }
+
+        foreach (var start in starts)
+        {
+            assignment.Add(start.TopicPartition, start.Offset.IsSpecial ? 0 : start.Offset.Value);
+        }
+
+        return starts;
+    }
+
+    private List<TopicPartitionOffset> PassOver(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> committed)
+    {
+        var starts = LatestStart.Find(consumer, committed, parts.Options.LatestWindow, parts.Clock);
+        var skipped = starts.Zip(committed, (start, before) => start.Offset.IsSpecial ? 0 : start.Offset.Value - before.Offset.Value).Sum();
+        if (skipped > 0)
+        {
+            parts.Metrics.RecordsSkipped.Add(skipped);
+            logger.Skipped(skipped);
+        }
+
+        return starts;
+    }
+
+    private void Revoked(List<TopicPartitionOffset> partitions)
+    {
+        Generation++;
+        if (partitions.Count == 0)
+        {
+            return;
+        }
+
+        if (!_closing)
+        {
+            drain(parts.Options.DrainDeadline < LongestDrain ? parts.Options.DrainDeadline : LongestDrain);
+        }
+
+        commit();
+        Forget(partitions);
+        logger.Revoked(string.Join(", ", partitions.Select(place => place.TopicPartition)));
+    }
+
+    private void Lost(List<TopicPartitionOffset> partitions)
+    {
+        Generation++;
+        Forget(partitions);
+        logger.Lost(string.Join(", ", partitions.Select(place => place.TopicPartition)));
+    }
+
+    private void Forget(List<TopicPartitionOffset> partitions)
+    {
+        foreach (var place in partitions)
+        {
+            assignment.Remove(place.TopicPartition);
+        }
+    }
+}

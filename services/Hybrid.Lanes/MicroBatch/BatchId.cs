@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+using Hybrid.Pipeline.Lanes;
+
+namespace Hybrid.Lanes.MicroBatch;
+
+/// <summary>A batch's name: its ranges of offsets by partition, such as <c>0:17-42,3:5-5</c>. The same records give the same name.</summary>
+internal static class BatchId
+{
+    public static string Of(IReadOnlyList<LaneRecord> records)
+    {
+        var ranges = new SortedDictionary<int, (long First, long Last)>();
+        foreach (var record in records)
+        {
+            ranges[record.Partition] = ranges.TryGetValue(record.Partition, out var range)
+                ? (Math.Min(range.First, record.Offset), Math.Max(range.Last, record.Offset))
+                : (record.Offset, record.Offset);
+        }
+
+        var name = new StringBuilder();
+        foreach (var (partition, (first, last)) in ranges)
+        {
+            name.Append(CultureInfo.InvariantCulture, $"{(name.Length == 0 ? "" : ",")}{partition}:{first}-{last}");
+        }
+
+        return name.ToString();
+    }
+}

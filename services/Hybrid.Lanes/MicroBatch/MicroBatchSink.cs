@@ -1,0 +1,132 @@
+using System.Threading.Channels;
+using Hybrid.Lanes.Consuming;
+using Hybrid.Pipeline.Lanes;
+using Microsoft.Extensions.Logging;
+
+namespace Hybrid.Lanes.MicroBatch;
+
+/// <summary>
+/// Gathers a batch while others are written, one after the other. A batch whose interval is over while the writer is busy goes on growing
+/// up to its bounds, so that a slow Solr makes batches larger and not more.
+/// </summary>
+internal sealed class MicroBatchSink : ILaneSink
+{
+    private static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(5);
+
+    private readonly LaneParts _parts;
+    private readonly LaneOutcomes _outcomes;
+    private readonly ILogger _logger;
+    private readonly BatchTriggers _triggers;
+    private readonly Channel<Sealed> _sealed = Channel.CreateUnbounded<Sealed>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Stack<RecordBatch> _free = [];
+    private readonly Task _writing;
+    private RecordBatch _gathering = new();
+    private int _unwritten;
+
+    public MicroBatchSink(LaneParts parts, LaneOutcomes outcomes, CancellationToken abort)
+    {
+        _parts = parts;
+        _outcomes = outcomes;
+        _logger = parts.Loggers.CreateLogger("Hybrid.Lanes.MicroBatch");
+        _triggers = new BatchTriggers(parts.Options, parts.Time);
+        _writing = Task.Run(() => WriteAllAsync(abort), CancellationToken.None);
+    }
+
+    public void Accept(in LaneRecord record)
+    {
+        _gathering.Add(record);
+        _triggers.Add(record.Bytes);
+    }
+
+    public TimeSpan Pump()
+    {
+        if (_triggers.Fired is not { } trigger)
+        {
+            return _triggers.Remaining;
+        }
+
+        if (trigger == BatchTrigger.Interval && Volatile.Read(ref _unwritten) > 0)
+        {
+            return BusyPoll;
+        }
+
+        Seal(trigger);
+        return TimeSpan.MaxValue;
+    }
+
+    public void Flush()
+    {
+        if (_gathering.Count > 0)
+        {
+            Seal(BatchTrigger.Drain);
+        }
+    }
+
+    public void Recycle(RecordBatch batch)
+    {
+        batch.Clear();
+        _free.Push(batch);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _sealed.Writer.Complete();
+        await _writing.ConfigureAwait(false);
+    }
+
+    private void Seal(BatchTrigger trigger)
+    {
+        Interlocked.Increment(ref _unwritten);
+        _sealed.Writer.TryWrite(new Sealed(_gathering, trigger));
+        _gathering = _free.TryPop(out var batch) ? batch : new RecordBatch();
+        _triggers.Reset();
+    }
+
+    private async Task WriteAllAsync(CancellationToken abort)
+    {
+        try
+        {
+            await foreach (var next in _sealed.Reader.ReadAllAsync(abort).ConfigureAwait(false))
+            {
+                await WriteAsync(next, abort).ConfigureAwait(false);
+                Interlocked.Decrement(ref _unwritten);
+                _outcomes.Done(next.Batch);
+            }
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            // What was not written is read again at the next start.
+        }
+        catch (Exception failure)
+        {
+            _outcomes.Fail(failure);
+        }
+    }
+
+    private async Task WriteAsync(Sealed next, CancellationToken abort)
+    {
+        var started = _parts.Time.GetTimestamp();
+        await _parts.Writer.WriteAsync(next.Batch, _parts.Options.BulkDocuments, _parts.Options.BatchRequests, abort).ConfigureAwait(false);
+        Count(next.Trigger);
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            _logger.BatchWritten(
+                BatchId.Of(next.Batch.Records), next.Batch.Count, next.Batch.Documents, next.Trigger,
+                _parts.Time.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+
+    private void Count(BatchTrigger trigger)
+    {
+        _parts.Metrics.Batches.Add(1);
+        (trigger switch
+        {
+            BatchTrigger.Interval => _parts.Metrics.BatchesByInterval,
+            BatchTrigger.Records => _parts.Metrics.BatchesByRecords,
+            BatchTrigger.Bytes => _parts.Metrics.BatchesByBytes,
+            _ => _parts.Metrics.BatchesByDrain,
+        }).Add(1);
+    }
+
+    private readonly record struct Sealed(RecordBatch Batch, BatchTrigger Trigger);
+}

@@ -1,0 +1,90 @@
+using Hybrid.Pipeline.DeadLetters;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Solr;
+
+namespace Hybrid.Pipeline.Lanes;
+
+/// <summary>
+/// Writes batches of records: the newest of each document, in bulks. A document that Solr refuses becomes a dead letter and the next
+/// newest of the batch is written in its stead, so that the index does not depend on where batches are cut. Safe for concurrent calls.
+/// </summary>
+/// <param name="solr">Writes to the index.</param>
+/// <param name="deadLetters">Takes what Solr refuses.</param>
+/// <param name="freshness">Records when documents are posted and acknowledged.</param>
+/// <param name="metrics">Counts what was compacted.</param>
+public sealed class AttributesWriter(ISolrWriter solr, LaneDeadLetters deadLetters, LaneFreshness freshness, HybridMetrics metrics)
+{
+    /// <summary>Writes a batch. On return every record of it is in Solr, superseded or a dead letter.</summary>
+    /// <param name="batch">The records.</param>
+    /// <param name="bulkDocuments">Documents in one request at most.</param>
+    /// <param name="requests">Requests under way at once at most.</param>
+    /// <param name="cancellationToken">Gives up; the batch must then be written again.</param>
+    /// <exception cref="HybridException">Solr or Kafka failed for good; the batch must be written again.</exception>
+    public async Task WriteAsync(RecordBatch batch, int bulkDocuments, int requests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        batch.Compact();
+        if (batch.Count > batch.Documents)
+        {
+            metrics.RecordsCompacted.Add(batch.Count - batch.Documents);
+        }
+
+        try
+        {
+            if (requests == 1 || batch.Documents <= bulkDocuments)
+            {
+                for (var start = 0; start < batch.Documents; start += bulkDocuments)
+                {
+                    await WriteBulkAsync(batch, start, bulkDocuments, cancellationToken).ConfigureAwait(false);
+                }
+
+                return;
+            }
+
+            var bulks = (batch.Documents + bulkDocuments - 1) / bulkDocuments;
+            var options = new ParallelOptions { MaxDegreeOfParallelism = requests, CancellationToken = cancellationToken };
+            await Parallel.ForAsync(0, bulks, options, async (bulk, token) =>
+                await WriteBulkAsync(batch, bulk * bulkDocuments, bulkDocuments, token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (SolrException failure)
+        {
+            throw HybridException.Unreachable(
+                $"Solr does not take updates ({failure.Message}): the lane stops before them, nothing is lost; start it again when Solr is well", failure);
+        }
+    }
+
+    private async Task WriteBulkAsync(RecordBatch batch, int start, int count, CancellationToken cancellationToken)
+    {
+        freshness.Posted(batch.Closed(start, count));
+        var refusals = await solr.WriteAttributesAsync(batch.Newest(start, count), cancellationToken).ConfigureAwait(false);
+        freshness.Acknowledged(batch.Closed(start, count));
+        if (refusals.Count > 0)
+        {
+            await Task.WhenAll(refusals.DistinctBy(refusal => refusal.DocumentId).Select(refusal => RefuseAsync(batch, refusal, cancellationToken))).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RefuseAsync(RecordBatch batch, SolrRefusal refusal, CancellationToken cancellationToken)
+    {
+        var versions = batch.Versions(refusal.DocumentId);
+        for (var next = 0; ; next++)
+        {
+            var refused = versions[next];
+            await deadLetters.WriteAsync(
+                refused.Partition, refused.Offset, refused.Message, ErrorClasses.RefusedDocument, refusal.Message, cancellationToken).ConfigureAwait(false);
+            if (next + 1 == versions.Count)
+            {
+                return;
+            }
+
+            var refusals = await solr.WriteAttributesAsync([versions[next + 1].Delta], cancellationToken).ConfigureAwait(false);
+            if (refusals.Count == 0)
+            {
+                return;
+            }
+
+            refusal = refusals[0];
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Hybrid.Pipeline.Measurement;
+
+namespace Hybrid.Pipeline.Lanes;
+
+/// <summary>Records the stages of freshness that a lane passes, from the time the record's partition was due to close. Safe for concurrent calls.</summary>
+/// <param name="metrics">Where they are recorded.</param>
+/// <param name="wall">Wall time.</param>
+public sealed class LaneFreshness(HybridMetrics metrics, TimeProvider wall)
+{
+    /// <summary>A record was taken from Kafka.</summary>
+    /// <param name="closedMilliseconds">When its partition was due to close; null is not recorded.</param>
+    public void Consumed(long? closedMilliseconds) => Record(metrics.FreshnessConsumed, closedMilliseconds, Now());
+
+    /// <summary>A document is posted to Solr, for the first time.</summary>
+    /// <param name="closedMilliseconds">When its partition was due to close; nulls are not recorded.</param>
+    public void Posted(ReadOnlySpan<long?> closedMilliseconds) => RecordAll(metrics.FreshnessPosted, closedMilliseconds);
+
+    /// <summary>Solr has acknowledged a document.</summary>
+    /// <param name="closedMilliseconds">When its partition was due to close; nulls are not recorded.</param>
+    public void Acknowledged(ReadOnlySpan<long?> closedMilliseconds) => RecordAll(metrics.FreshnessAcknowledged, closedMilliseconds);
+
+    private static void Record(Histogram<double> stage, long? closed, double now)
+    {
+        if (closed is { } due)
+        {
+            stage.Record((now - due) / 1000);
+        }
+    }
+
+    private void RecordAll(Histogram<double> stage, ReadOnlySpan<long?> closed)
+    {
+        var now = Now();
+        foreach (var due in closed)
+        {
+            Record(stage, due, now);
+        }
+    }
+
+    private double Now() => (wall.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+}

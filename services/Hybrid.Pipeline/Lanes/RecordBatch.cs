@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using Hybrid.Contracts.Records;
+
+namespace Hybrid.Pipeline.Lanes;
+
+/// <summary>
+/// Records that are written together. <see cref="Compact"/> finds the newest of each document; the others need no write, since Solr would
+/// drop them. Made to be used again. Not for concurrent use.
+/// </summary>
+public sealed class RecordBatch
+{
+    private readonly List<LaneRecord> _records = [];
+    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private CatalogDelta[] _newest = [];
+    private long?[] _closed = [];
+
+    /// <summary>The records in the order in which they were taken.</summary>
+    public IReadOnlyList<LaneRecord> Records => _records;
+
+    /// <summary>The records, without copying; good until the next <see cref="Add"/>.</summary>
+    public ReadOnlySpan<LaneRecord> AsSpan() => CollectionsMarshal.AsSpan(_records);
+
+    /// <summary>How many records there are.</summary>
+    public int Count => _records.Count;
+
+    /// <summary>Bytes of the records' values.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>How many documents <see cref="Compact"/> found.</summary>
+    public int Documents { get; private set; }
+
+    /// <summary>Adds a record.</summary>
+    /// <param name="record">The record.</param>
+    public void Add(in LaneRecord record)
+    {
+        _records.Add(record);
+        Bytes += record.Bytes;
+    }
+
+    /// <summary>Finds the newest delta of each document, by version; of equal ones the first.</summary>
+    public void Compact()
+    {
+        if (_newest.Length < _records.Count)
+        {
+            _newest = new CatalogDelta[Math.Max(_records.Count, 2 * _newest.Length)];
+            _closed = new long?[_newest.Length];
+        }
+
+        Documents = 0;
+        foreach (ref readonly var record in CollectionsMarshal.AsSpan(_records))
+        {
+            ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, record.Delta.DocumentId, out var known);
+            if (!known)
+            {
+                slot = Documents++;
+            }
+            else if (record.Delta.Version <= _newest[slot].Version)
+            {
+                continue;
+            }
+
+            _newest[slot] = record.Delta;
+            _closed[slot] = record.ClosedMilliseconds;
+        }
+
+        _slots.Clear();
+    }
+
+    /// <summary>A part of the newest deltas.</summary>
+    /// <param name="start">From which document on.</param>
+    /// <param name="count">How many at most.</param>
+    public ArraySegment<CatalogDelta> Newest(int start, int count) => new(_newest, start, Math.Min(count, Documents - start));
+
+    /// <summary>When the partitions of a part of the newest deltas were due to close.</summary>
+    /// <param name="start">From which document on.</param>
+    /// <param name="count">How many at most.</param>
+    public ReadOnlySpan<long?> Closed(int start, int count) => _closed.AsSpan(start, Math.Min(count, Documents - start));
+
+    /// <summary>The records of one document, one for each version, the newest first.</summary>
+    /// <param name="documentId">The document.</param>
+    public IReadOnlyList<LaneRecord> Versions(string documentId) =>
+        [.. _records.Where(record => record.Delta.DocumentId == documentId)
+            .OrderByDescending(record => record.Delta.Version)
+            .DistinctBy(record => record.Delta.Version)];
+
+    /// <summary>Empties the batch.</summary>
+    public void Clear()
+    {
+        _records.Clear();
+        Array.Clear(_newest, 0, Documents);
+        Documents = 0;
+        Bytes = 0;
+    }
+}

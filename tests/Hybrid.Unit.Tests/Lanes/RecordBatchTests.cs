@@ -1,0 +1,73 @@
+using Hybrid.Lanes.MicroBatch;
+using Hybrid.Pipeline.Lanes;
+using static Hybrid.Unit.Tests.Lanes.LaneRecords;
+
+namespace Hybrid.Unit.Tests.Lanes;
+
+public sealed class RecordBatchTests
+{
+    private readonly RecordBatch _batch = new();
+
+    [Fact]
+    public void Compact_KeepsTheGreatestVersionOfEachDocument_WhateverTheOrder()
+    {
+        _batch.Add(Record("a", 2));
+        _batch.Add(Record("b", 7));
+        _batch.Add(Record("a", 3));
+        _batch.Add(Record("a", 1));
+        _batch.Add(Record("b", 7));
+        _batch.Compact();
+
+        Assert.Equal([("a", 3), ("b", 7)], _batch.Newest(0, 10).Select(delta => (delta.DocumentId, (int)delta.Version)));
+        Assert.Equal(5, _batch.Count);
+        Assert.Equal(500, _batch.Bytes);
+    }
+
+    [Fact]
+    public void Newest_GivesSlices_AndTheTimesOfTheSameRecords()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _batch.Add(Record($"d{i}", closed: i));
+        }
+
+        _batch.Add(Record("d4", 9, closed: 99));
+        _batch.Compact();
+
+        Assert.Equal(["d3", "d4"], _batch.Newest(3, 3).Select(delta => delta.DocumentId));
+        Assert.Equal([3, 99], _batch.Closed(3, 3).ToArray());
+    }
+
+    [Fact]
+    public void Versions_AreTheNewestFirst_EachOnce()
+    {
+        _batch.Add(Record("a", 2, offset: 0));
+        _batch.Add(Record("b", 9, offset: 1));
+        _batch.Add(Record("a", 5, offset: 2));
+        _batch.Add(Record("a", 5, offset: 3));
+
+        Assert.Equal([2, 0], _batch.Versions("a").Select(record => (int)record.Offset));
+    }
+
+    [Fact]
+    public void Cleared_IsLikeNew()
+    {
+        _batch.Add(Record("a", 5));
+        _batch.Compact();
+        _batch.Clear();
+        _batch.Add(Record("a", 1));
+        _batch.Compact();
+
+        Assert.Equal(1, Assert.Single(_batch.Newest(0, 10)).Version);
+        Assert.Equal(100, _batch.Bytes);
+    }
+
+    [Fact]
+    public void BatchId_IsItsRangesByPartition_WhateverTheOrder()
+    {
+        LaneRecord[] records = [Record("a", partition: 3, offset: 5), Record("b", partition: 0, offset: 42), Record("c", partition: 0, offset: 17)];
+
+        Assert.Equal("0:17-42,3:5-5", BatchId.Of(records));
+        Assert.Equal(BatchId.Of(records), BatchId.Of([.. records.Reverse()]));
+    }
+}
