@@ -189,7 +189,7 @@ internal sealed class LaneLoop : IDisposable
         try
         {
             await _parts.DeadLetters.WriteAsync(
-                result.Partition.Value, result.Offset.Value, result.Message, ErrorClasses.PoisonRecord, error, CancellationToken.None).ConfigureAwait(false);
+                result.Partition.Value, result.Offset.Value, result.Message, ErrorClasses.UnreadableRecord, error, CancellationToken.None).ConfigureAwait(false);
             _outcomes.Done(result.Partition.Value, result.Offset.Value, bytes);
         }
         catch (Exception failure)
