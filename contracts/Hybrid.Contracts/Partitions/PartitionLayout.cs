@@ -40,7 +40,7 @@ public sealed class PartitionLayout
         }
 
         _pattern = new Regex(pattern.Append(Regex.Escape(template[at..])).ToString(), RegexOptions.CultureInvariant);
-        var first = new PartitionId(new DateTimeOffset(2011, 12, 1, 0, 0, 0, TimeSpan.Zero), period);
+        var first = PartitionId.Containing(new DateTimeOffset(2011, 12, 1, 0, 0, 0, TimeSpan.Zero), period);
         if (_formats.Length == 0 || Prefix(first) == Prefix(first.Next) || !TryParse(Prefix(first.Next), out var parsed) || parsed != first.Next)
         {
             throw new ArgumentException($"the layout '{template}' cannot tell partitions of {period} apart", nameof(template));

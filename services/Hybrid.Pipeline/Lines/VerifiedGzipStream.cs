@@ -5,9 +5,10 @@ namespace Hybrid.Pipeline.Lines;
 /// <summary>
 /// Decompresses gzip (RFC 1952, several members in a row included) and notices an archive that ends too early, which <see cref="GZipStream"/>
 /// takes for the end. Once the archive has ended, a small sound member is fed in: only after a complete archive does it come out as it is.
-/// Reading fails with <see cref="InvalidDataException"/> when the archive is truncated, damaged, or followed by something else.
+/// Reading, which is
+/// asynchronous only, fails with <see cref="InvalidDataException"/> when the archive is truncated, damaged, or followed by something else.
 /// </summary>
-internal sealed class VerifiedGzipStream : Stream
+public sealed class VerifiedGzipStream : Stream
 {
     private static readonly byte[] s_sealText = [.. "sealed"u8];
     private static readonly byte[] s_seal = Compress(s_sealText);
@@ -16,26 +17,39 @@ internal sealed class VerifiedGzipStream : Stream
     private readonly GZipStream _gzip;
     private bool _verified;
 
-    public VerifiedGzipStream(PrefixedStream source)
+    /// <summary>Makes a stream to read from.</summary>
+    /// <param name="body">The archive; left open.</param>
+    public VerifiedGzipStream(Stream body)
+        : this(new PrefixedStream(default, body))
+    {
+    }
+
+    internal VerifiedGzipStream(PrefixedStream source)
     {
         _source = source;
         _gzip = new GZipStream(source, CompressionMode.Decompress, leaveOpen: true);
     }
 
+    /// <inheritdoc/>
     public override bool CanRead => true;
 
+    /// <inheritdoc/>
     public override bool CanSeek => false;
 
+    /// <inheritdoc/>
     public override bool CanWrite => false;
 
+    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_verified || buffer.IsEmpty)
@@ -52,21 +66,28 @@ internal sealed class VerifiedGzipStream : Stream
         return read;
     }
 
+    /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
 
+    /// <inheritdoc/>
     public override void Flush()
     {
     }
 
+    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
