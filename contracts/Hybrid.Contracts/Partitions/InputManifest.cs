@@ -18,6 +18,21 @@ public sealed record InputManifest
     /// <summary>The seed of the generator; null when nothing was random.</summary>
     public long? Seed { get; init; }
 
+    /// <summary>The verb that made the partitions, such as <c>generate</c>; null when it is not known.</summary>
+    public string? MadeBy { get; init; }
+
+    /// <summary>The first partition's name; null when it is not known.</summary>
+    public string? FirstPartition { get; init; }
+
+    /// <summary>The last partition's name; null when it is not known.</summary>
+    public string? LastPartition { get; init; }
+
+    /// <summary>What is in the partitions; null when nobody counted.</summary>
+    public InputCounts? Counts { get; init; }
+
+    /// <summary>What became of the lines of the source that was imported; null when none was.</summary>
+    public ImportCounts? Imported { get; init; }
+
     /// <summary>How long after its partition's end an object arrives, in event time, by its key; an object that is not here is on time.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Delays { get; init; } = new Dictionary<string, TimeSpan>();
 }

@@ -83,7 +83,7 @@ public sealed class OnlineRetailImporterTests : IDisposable
         Assert.Equal(line, kept.Text);
         Assert.Equal(line.Contains("11:52") ? "2010-12-01T11:50Z" : "2010-12-01T00:00Z", manifest.FirstPartition);
         Assert.Equal(1, manifest.Imported!.Nonsense);
-        Assert.Equal(1, manifest.Counts.Malformed);
+        Assert.Equal(1, manifest.Counts!.Malformed);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class OnlineRetailImporterTests : IDisposable
         var (manifest, lines) = await ImportAsync(new DateOnly(2010, 12, 2), new DateOnly(2010, 12, 4));
 
         Assert.Equal(["2010-12-02", "2010-12-03"], lines.Select(line => line.Delta!.DocumentId).Distinct());
-        Assert.Equal(289, manifest.Counts.Partitions);
+        Assert.Equal(289, manifest.Counts!.Partitions);
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class OnlineRetailImporterTests : IDisposable
         var (manifest, lines) = await ImportAsync(period: TimeSpan.FromMinutes(7), layout: "dt={yyyy-MM-dd}/at={HHmm}/");
 
         Assert.Equal(4, lines.Count);
-        Assert.Equal(1, manifest.Counts.Partitions);
-        Assert.Equal(2, manifest.Counts.Objects);
+        Assert.Equal(1, manifest.Counts!.Partitions);
+        Assert.Equal(2, manifest.Counts!.Objects);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class PartitionGenerator
     private readonly PartitionLayout _layout;
     private readonly LineGenerator _lines;
     private readonly InputCounter _counter = new();
-    private readonly List<LateObject> _late = [];
+    private readonly SortedDictionary<string, TimeSpan> _delays = new(StringComparer.Ordinal);
 
     /// <summary>Makes a generator.</summary>
     /// <param name="options">What to make.</param>
@@ -65,7 +65,7 @@ public sealed class PartitionGenerator
             LastPartition = last.Name,
             Seed = _options.Seed,
             Counts = _counter.Total(_options.Partitions),
-            LateObjects = [.. _late.OrderBy(late => late.Key, StringComparer.Ordinal)],
+            Delays = _delays,
         };
         output.Commit(manifest);
         return manifest;
@@ -75,7 +75,7 @@ public sealed class PartitionGenerator
     {
         var random = SeededRandom.For(_options.Seed, number);
         var isLate = random.NextDouble() < _options.LateShare;
-        var delay = 1 + random.NextInt(_options.MaxDelayPartitions);
+        var delay = (1 + random.NextInt(_options.MaxDelayPartitions)) * _options.Period;
         var lines = Lines(number);
         var writers = new List<ObjectWriter>(_options.ObjectsPerPartition + 1);
         try
@@ -88,7 +88,7 @@ public sealed class PartitionGenerator
 
             if (isLate)
             {
-                _late.Add(new LateObject(Key(partition, _options.ObjectsPerPartition, late: true), partition.Name, delay));
+                _delays.Add(Key(partition, _options.ObjectsPerPartition, late: true), delay);
             }
 
             Fill(ref random, writers, partition, lines);

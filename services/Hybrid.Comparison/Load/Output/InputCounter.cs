@@ -1,3 +1,4 @@
+using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Records;
 
 namespace Hybrid.Comparison.Load.Output;

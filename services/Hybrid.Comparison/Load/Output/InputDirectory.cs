@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Comparison.Load.Output;
