@@ -26,6 +26,7 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
     private TransactionCoordinator? _transactions;
     private ApiTable? _apis;
     private Task _upkeep = Task.CompletedTask;
+    private int _disposed;
 
     /// <summary>The TCP port that it listens on.</summary>
     /// <exception cref="InvalidOperationException">It was not started.</exception>
@@ -54,13 +55,17 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
         _listener.Start(_apis, options.MaxRequestBytes, logger);
         _upkeep = Task.WhenAll(
             RepeatAsync(options.TransactionTimeoutCheckInterval, () => _transactions.AbortTimedOut(DateTimeOffset.UtcNow)),
-            RepeatAsync(options.RetentionCheckInterval, ApplyRetention));
+            RepeatAsync(options.RetentionCheckInterval, Tidy));
         logger.BrokerStarted(Port, options.DataDirectory);
         return Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _upkeep.ConfigureAwait(false);
         if (_listener is not null)
@@ -110,12 +115,13 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
         new OffsetDeleteApi(groups),
     ];
 
-    private void ApplyRetention()
+    private void Tidy()
     {
         foreach (var log in _topics!.All.SelectMany(topic => topic.Partitions))
         {
             log.ApplyRetention(logger);
         }
+        _groups!.RetireIdle();
     }
 
     private async Task RepeatAsync(TimeSpan interval, Action action)

@@ -70,21 +70,48 @@ public sealed class GroupTests
         await running.CreateTopicAsync("fixed", partitions: 2);
         var config = running.ConsumerConfig("statics");
         config.GroupInstanceId = "one";
-        int Generation(IConsumer<string, string> consumer) => running.Broker.RequestCounts["JoinGroup"] > 0 ? consumer.Assignment.Count : 0;
         using (var consumer = new ConsumerBuilder<string, string>(config).Build())
         {
             consumer.Subscribe("fixed");
-            await UntilAsync(() => Generation(consumer) == 2, consumer);
+            await UntilAsync(() => consumer.Assignment.Count == 2, consumer);
         }
         using var admin = running.Admin();
         var between = (await admin.DescribeConsumerGroupsAsync(["statics"])).ConsumerGroupDescriptions.Single();
+        var syncsBefore = running.Broker.RequestCounts["SyncGroup"];
         using var back = new ConsumerBuilder<string, string>(config).Build();
         back.Subscribe("fixed");
 
         await UntilAsync(() => back.Assignment.Count == 2, back);
 
+        Assert.Equal(1, running.Broker.RequestCounts["SyncGroup"] - syncsBefore);
         Assert.Equal(ConsumerGroupState.Stable, between.State);
         Assert.Equal("one", between.Members.Single().GroupInstanceId);
+    }
+
+    [Fact]
+    public async Task Members_OverARestartOfTheBroker_GoOnInTheSameGeneration()
+    {
+        await using var running = await RunningBroker.StartAsync();
+        var port = running.Broker.Port;
+        await running.CreateTopicAsync("lasting", partitions: 2);
+        var config = running.ConsumerConfig("lasting");
+        config.HeartbeatIntervalMs = 100;
+        config.ReconnectBackoffMs = 10;
+        config.ReconnectBackoffMaxMs = 100;
+        var revoked = 0;
+        using var consumer = new ConsumerBuilder<string, string>(config)
+            .SetPartitionsRevokedHandler((_, _) => revoked++)
+            .SetPartitionsLostHandler((_, _) => revoked++)
+            .Build();
+        consumer.Subscribe("lasting");
+        await UntilAsync(() => consumer.Assignment.Count == 2, consumer);
+
+        await running.RestartAsync(port);
+
+        await UntilAsync(() => running.Broker.RequestCounts["Heartbeat"] > 2, consumer);
+        consumer.Commit([new TopicPartitionOffset("lasting", 0, 0)]);
+        Assert.Equal(0, revoked);
+        Assert.Equal(0, running.Broker.RequestCounts["JoinGroup"]);
     }
 
     [Fact]

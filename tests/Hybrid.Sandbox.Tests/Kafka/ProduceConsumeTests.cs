@@ -97,12 +97,16 @@ public sealed class ProduceConsumeTests
         Assert.Equal("1234", running.ReadAll("rolling", from: 1234)[0].Message.Key);
     }
 
-    [Fact]
-    public async Task OffsetsForTimes_BetweenTwoRecords_GivesTheLaterOne()
+    [Theory]
+    [InlineData(CompressionType.None)]
+    [InlineData(CompressionType.Gzip)]
+    [InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4)]
+    public async Task OffsetsForTimes_BetweenTwoRecords_GivesTheLaterOne(CompressionType compression)
     {
         await using var running = await RunningBroker.StartAsync();
         await running.CreateTopicAsync("timed");
-        using var producer = running.Producer();
+        using var producer = running.Producer(config => config.CompressionType = compression);
         var start = new DateTimeOffset(2011, 12, 1, 8, 0, 0, TimeSpan.Zero);
         for (var i = 0; i < 200; i++)
         {

@@ -33,10 +33,11 @@ internal sealed class RunningBroker : IAsyncDisposable
 
     public Task StopAsync() => _broker.DisposeAsync().AsTask();
 
-    public async Task RestartAsync()
+    /// <param name="port">Where to listen again; 0 for a new port.</param>
+    public async Task RestartAsync(int port = 0)
     {
         await _broker.DisposeAsync();
-        _broker = Create();
+        _broker = Create(port);
         await _broker.StartAsync(CancellationToken.None);
     }
 
@@ -108,6 +109,6 @@ internal sealed class RunningBroker : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private KafkaBroker Create() =>
-        new(_configure(new KafkaBrokerOptions { DataDirectory = Directory }), NullLogger.Instance);
+    private KafkaBroker Create(int port = 0) =>
+        new(_configure(new KafkaBrokerOptions { DataDirectory = Directory, Port = port }), NullLogger.Instance);
 }

@@ -150,6 +150,30 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task SendOffsets_WithTheMetadataOfAGoneMember_IsRefused()
+    {
+        await using var running = await RunningBroker.StartAsync();
+        await running.CreateTopicAsync("in");
+        IConsumerGroupMetadata stale;
+        using (var consumer = running.Consumer("copier"))
+        {
+            consumer.Subscribe("in");
+            consumer.Consume(Patience);
+            stale = consumer.ConsumerGroupMetadata;
+            consumer.Close();
+        }
+        using var producer = running.TransactionalProducer("copier");
+        producer.InitTransactions(Patience);
+        producer.BeginTransaction();
+
+        var error = Assert.ThrowsAny<KafkaException>(
+            () => producer.SendOffsetsToTransaction([new TopicPartitionOffset("in", 0, 1)], stale, Patience));
+
+        Assert.IsType<KafkaTxnRequiresAbortException>(error);
+        producer.AbortTransaction(Patience);
+    }
+
+    [Fact]
     public async Task IdempotentProducer_OverManyBatches_WritesEachRecordOnce()
     {
         await using var running = await RunningBroker.StartAsync();

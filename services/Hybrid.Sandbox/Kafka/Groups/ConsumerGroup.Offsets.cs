@@ -141,10 +141,26 @@ internal sealed partial class ConsumerGroup
             {
                 return ErrorCode.NonEmptyGroup;
             }
-            _store.Write([GroupStore.GroupChange(Id, null), .. _offsets.Keys.Select(partition => GroupStore.OffsetChange(Id, partition, null))]);
+            _store.Write([
+                GroupStore.GroupChange(Id, null),
+                .. _offsets.Keys.Select(partition => GroupStore.OffsetChange(Id, partition, null)),
+                .. _pending.SelectMany(producer => producer.Value.Keys.Select(
+                    partition => GroupStore.PendingChange(Id, producer.Key, partition, null))),
+            ]);
             _offsets.Clear();
+            _pending.Clear();
             _state = GroupState.Dead;
             return ErrorCode.None;
+        }
+    }
+
+    /// <summary>Whether it holds nothing that anybody could come back for: then it dies.</summary>
+    public bool TryRetire()
+    {
+        lock (_gate)
+        {
+            var idle = _state == GroupState.Empty && _promisedIds.Count == 0 && _offsets.Count == 0 && _pending.Count == 0;
+            return idle && Delete() == ErrorCode.None;
         }
     }
 

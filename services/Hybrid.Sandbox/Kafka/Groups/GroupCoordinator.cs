@@ -57,11 +57,20 @@ internal sealed class GroupCoordinator : IDisposable
             return IsValidId(group) ? ErrorCode.GroupIdNotFound : ErrorCode.InvalidGroupId;
         }
         var error = found.Delete();
-        if (error == ErrorCode.None && _groups.TryRemove(new(group, found)))
+        if (error == ErrorCode.None)
         {
-            found.Dispose();
+            Drop(found);
         }
         return error;
+    }
+
+    /// <summary>Drops the groups that have neither members nor offsets.</summary>
+    public void RetireIdle()
+    {
+        foreach (var group in All.Where(group => group.TryRetire()).ToArray())
+        {
+            Drop(group);
+        }
     }
 
     /// <summary>Forgets what all groups committed for a topic that is gone.</summary>
@@ -80,5 +89,11 @@ internal sealed class GroupCoordinator : IDisposable
             group.Dispose();
         }
         _store.Dispose();
+    }
+
+    private void Drop(ConsumerGroup group)
+    {
+        _groups.TryRemove(new(group.Id, group));
+        group.Dispose();
     }
 }

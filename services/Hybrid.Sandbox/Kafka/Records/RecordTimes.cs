@@ -6,11 +6,11 @@ namespace Hybrid.Sandbox.Kafka.Records;
 /// <summary>Finds a record by its time within one batch: the only thing for which the broker reads records.</summary>
 internal static class RecordTimes
 {
-    private const int MaxDecompressed = 256 * 1024 * 1024;
+    private const int MaxDecompressed = 64 * 1024 * 1024;
 
     /// <summary>
     /// The first record from <paramref name="start"/> on that is not earlier than <paramref name="timestamp"/>; offset −1 if
-    /// there is none. In a batch compressed by a codec that the broker cannot read, its first record stands for all.
+    /// there is none. In a batch of a codec that the broker cannot read (Zstandard), its first record stands for all.
     /// </summary>
     public static TimestampedOffset FirstAtOrAfter(RecordBatch batch, long timestamp, long start)
     {
@@ -22,6 +22,8 @@ internal static class RecordTimes
         {
             CompressionCodec.None => batch.Records,
             CompressionCodec.Gzip => Gunzip(batch.Records),
+            CompressionCodec.Snappy => SnappyDecoder.Decode(batch.Records, MaxDecompressed),
+            CompressionCodec.Lz4 => Lz4Decoder.Decode(batch.Records, MaxDecompressed),
             _ => default,
         };
         if (records.IsEmpty)

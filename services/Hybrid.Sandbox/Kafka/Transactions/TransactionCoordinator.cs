@@ -25,6 +25,9 @@ internal sealed partial class TransactionCoordinator : IDisposable
     private readonly ConcurrentDictionary<string, TransactionalProducer> _producers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, TransactionalProducer> _byProducerId = [];
 
+    /// <summary>What is added to a transaction, until the journal has it.</summary>
+    private readonly record struct Extension(bool Changes, Action Undo);
+
     /// <exception cref="IOException">The journal cannot be opened.</exception>
     public TransactionCoordinator(KafkaBrokerOptions options, TopicCatalog topics, GroupCoordinator groups, ILogger logger)
     {
@@ -102,11 +105,16 @@ internal sealed partial class TransactionCoordinator : IDisposable
 
     /// <summary>Adds partitions to the producer's transaction, which begins with the first of them.</summary>
     public ErrorCode AddPartitions(string transactionalId, long producerId, short epoch, IReadOnlyCollection<TopicPartition> partitions) =>
-        Extend(transactionalId, producerId, epoch, producer => partitions.Count(producer.Partitions.Add));
+        Extend(transactionalId, producerId, epoch, producer =>
+        {
+            var added = partitions.Where(producer.Partitions.Add).ToArray();
+            return new Extension(added.Length > 0, () => producer.Partitions.ExceptWith(added));
+        });
 
     /// <summary>Adds a group's offsets to the producer's transaction.</summary>
     public ErrorCode AddGroup(string transactionalId, long producerId, short epoch, string group) =>
-        Extend(transactionalId, producerId, epoch, producer => producer.Groups.Add(group) ? 1 : 0);
+        Extend(transactionalId, producerId, epoch, producer =>
+            new Extension(producer.Groups.Add(group), () => producer.Groups.Remove(group)));
 
     /// <summary>Whether a producer may write to a partition within a transaction now.</summary>
     public ErrorCode CheckWrite(long producerId, short epoch, TopicPartition partition)
@@ -203,7 +211,7 @@ internal sealed partial class TransactionCoordinator : IDisposable
         : producer.Epoch != epoch ? ErrorCode.ProducerFenced
         : ErrorCode.None;
 
-    private ErrorCode Extend(string transactionalId, long producerId, short epoch, Func<TransactionalProducer, int> add)
+    private ErrorCode Extend(string transactionalId, long producerId, short epoch, Func<TransactionalProducer, Extension> extend)
     {
         if (_producers.GetValueOrDefault(transactionalId) is not { } producer)
         {
@@ -219,16 +227,26 @@ internal sealed partial class TransactionCoordinator : IDisposable
             {
                 return ErrorCode.ConcurrentTransactions;
             }
-            var added = add(producer);
-            if (producer.State != TransactionState.Ongoing)
+            var extension = extend(producer);
+            var former = (producer.State, producer.StartedAt);
+            var begins = producer.State != TransactionState.Ongoing;
+            if (begins)
             {
                 producer.State = TransactionState.Ongoing;
                 producer.StartedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-                added++;
             }
-            if (added > 0)
+            if (begins || extension.Changes)
             {
-                _store.Save(producer);
+                try
+                {
+                    _store.Save(producer);
+                }
+                catch
+                {
+                    extension.Undo();
+                    (producer.State, producer.StartedAt) = former;
+                    throw;
+                }
             }
             return ErrorCode.None;
         }
