@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Hybrid.Cli.CommandLine;
+using Hybrid.Comparison.Experiments;
+using Hybrid.Contracts.Lanes;
+using Hybrid.Lanes;
+using Hybrid.Pipeline.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hybrid.Cli.Verbs;
+
+/// <summary><c>hybrid lane NAME</c>: one lane as a service.</summary>
+internal static class LaneVerb
+{
+    public static Command Create()
+    {
+        var name = new Argument<string>("name") { Description = $"The lane: {string.Join(", ", LaneCatalog.Available)}.", HelpName = "NAME" };
+        var settings = new SettingOptions().WithKafka().WithSolr().WithRestart("Lane")
+            .With("--interval", "Lane:Interval", "TIME", "micro-batch: how long a batch is collected at most, such as 00:00:01.");
+        var verb = new VerbCommand(
+            "lane",
+            "Indexes the deltas topic into Solr by one lane. Offsets are committed only after Solr has acknowledged. Runs until stopped, then drains.",
+            "hybrid lane micro-batch --kafka 127.0.0.1:9092 --solr http://127.0.0.1:8983/solr --interval 00:00:00.500",
+            "hybrid lane streaming --visibility soft-commit --set Lane:Pipelines=8")
+        {
+            name,
+        };
+        settings.AddTo(verb);
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            var lane = parsed.GetValue(name)!;
+            LaneCatalog.Check([lane]);
+            await ServiceRunner.RunAsync(settings.Configuration(parsed), Registration(lane), cancellationToken);
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+
+    private static Action<IServiceCollection, IConfiguration> Registration(string lane) => lane switch
+    {
+        LaneNames.MicroBatch => (services, configuration) => services.AddMicroBatchLane(configuration),
+        LaneNames.Streaming => (services, configuration) => services.AddStreamingLane(configuration),
+#if FULL_FEED
+        LaneNames.Streamiz => (services, configuration) => Streamiz.StreamizRegistration.AddStreamizLane(services, configuration),
+#endif
+        _ => throw new InvalidOperationException($"the lane {lane} is in the catalogue and has no registration"),
+    };
+}
