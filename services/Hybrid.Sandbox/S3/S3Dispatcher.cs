@@ -16,7 +16,7 @@ internal static class S3Dispatcher
         "accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory", "legal-hold",
         "lifecycle", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus",
         "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent", "versionId",
-        "versions", "website", "partNumber", "uploads", "uploadId",
+        "versions", "website",
     ];
 
     /// <exception cref="S3Exception">MethodNotAllowed or NotImplemented.</exception>
@@ -43,6 +43,7 @@ internal static class S3Dispatcher
     {
         "GET" when call.HasQuery("location") => new("GetBucketLocation", BucketOperations.GetBucketLocationAsync),
         "GET" when call.HasQuery("versioning") => new("GetBucketVersioning", BucketOperations.GetBucketVersioningAsync),
+        "GET" when call.HasQuery("uploads") => new("ListMultipartUploads", MultipartOperations.ListUploadsAsync),
         "GET" when call.Query("list-type") == "2" => new("ListObjectsV2", ListOperations.ListObjectsV2Async),
         "GET" => new("ListObjects", ListOperations.ListObjectsAsync),
         "HEAD" => new("HeadBucket", BucketOperations.HeadBucketAsync),
@@ -55,11 +56,20 @@ internal static class S3Dispatcher
 
     private static S3Operation? OnObject(S3Call call, string method) => method switch
     {
+        "POST" when call.HasQuery("uploads") => new("CreateMultipartUpload", MultipartOperations.CreateAsync),
+        "POST" when call.HasQuery("uploadId") => new("CompleteMultipartUpload", MultipartOperations.CompleteAsync),
+        "PUT" when call.HasQuery("uploadId") && IsCopy(call) => throw S3Exception.NotImplemented("UploadPartCopy"),
+        "PUT" when call.HasQuery("uploadId") => new("UploadPart", MultipartOperations.UploadPartAsync),
+        "DELETE" when call.HasQuery("uploadId") => new("AbortMultipartUpload", MultipartOperations.AbortAsync),
+        "GET" when call.HasQuery("uploadId") => new("ListParts", MultipartOperations.ListPartsAsync),
+        _ when call.HasQuery("partNumber") => throw S3Exception.NotImplemented("reading single parts"),
         "GET" => new("GetObject", ObjectReads.GetObjectAsync),
         "HEAD" => new("HeadObject", ObjectReads.HeadObjectAsync),
-        "PUT" when call.Request.Headers.ContainsKey("x-amz-copy-source") => new("CopyObject", ObjectWrites.CopyObjectAsync),
+        "PUT" when IsCopy(call) => new("CopyObject", ObjectWrites.CopyObjectAsync),
         "PUT" => new("PutObject", ObjectWrites.PutObjectAsync),
         "DELETE" => new("DeleteObject", ObjectWrites.DeleteObjectAsync),
         _ => null,
     };
+
+    private static bool IsCopy(S3Call call) => call.Request.Headers.ContainsKey("x-amz-copy-source");
 }

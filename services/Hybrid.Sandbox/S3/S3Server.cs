@@ -17,6 +17,7 @@ public sealed class S3Server : ISandboxService
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly BucketStore _store;
+    private readonly SignatureV4? _signatures;
     private readonly RequestCounters _counters = new();
     private LoopbackWebServer? _server;
 
@@ -31,6 +32,7 @@ public sealed class S3Server : ISandboxService
         _loggers = loggers;
         _logger = loggers.CreateLogger<S3Server>();
         _store = new BucketStore(Path.GetFullPath(options.DataDirectory));
+        _signatures = options is { AccessKey: { } accessKey, SecretKey: { } secretKey } ? new SignatureV4(accessKey, secretKey, TimeProvider.System) : null;
     }
 
     /// <summary>The port listened on.</summary>
@@ -78,6 +80,7 @@ public sealed class S3Server : ISandboxService
         try
         {
             call = new S3Call(context, S3Target.Parse(rawTarget, context.Request.Host.Host), _store);
+            _signatures?.Check(context.Request, rawTarget);
             var operation = S3Dispatcher.Find(call);
             _counters.Increment(operation.Name);
             await operation.ExecuteAsync(call).ConfigureAwait(false);

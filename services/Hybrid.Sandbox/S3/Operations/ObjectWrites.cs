@@ -22,7 +22,14 @@ internal static class ObjectWrites
         condition.Check(call.Target.Key, bucket.Find(call.Target.Key));
         var headers = HeadersToKeep(call.Request.Headers);
 
-        var entry = await StoreAsync(call, bucket, condition, async file =>
+        var entry = await StageAsync(call, Write, (path, written) => bucket.Commit(path, written, condition)).ConfigureAwait(false);
+        call.Response.Headers.ETag = entry.QuotedETag;
+        foreach (var (name, value) in entry.Checksums)
+        {
+            call.Response.Headers[name] = value;
+        }
+
+        async Task<StoredObject> Write(FileStream file)
         {
             var received = await PayloadReceiver.ReceiveAsync(call.Request, file, LargestPut, call.Aborted).ConfigureAwait(false);
             return new StoredObject
@@ -34,12 +41,6 @@ internal static class ObjectWrites
                 Headers = headers,
                 Checksums = received.Checksums,
             };
-        }).ConfigureAwait(false);
-
-        call.Response.Headers.ETag = entry.QuotedETag;
-        foreach (var (name, value) in entry.Checksums)
-        {
-            call.Response.Headers[name] = value;
         }
     }
 
@@ -57,7 +58,15 @@ internal static class ObjectWrites
             throw S3Exception.InvalidArgument("A copy onto itself must replace the metadata.");
         }
 
-        var entry = await StoreAsync(call, bucket, PutCondition.From(call.Request.Headers), async file =>
+        var condition = PutCondition.From(call.Request.Headers);
+        var entry = await StageAsync(call, Write, (path, written) => bucket.Commit(path, written, condition)).ConfigureAwait(false);
+        await call.WriteXmlAsync(S3Xml.Document("CopyObjectResult", writer =>
+        {
+            writer.Element("LastModified", entry.LastModified);
+            writer.Element("ETag", entry.QuotedETag);
+        })).ConfigureAwait(false);
+
+        async Task<StoredObject> Write(FileStream file)
         {
             await CopyAsync(body, file, source.Size, call.Aborted).ConfigureAwait(false);
             return source with
@@ -66,13 +75,7 @@ internal static class ObjectWrites
                 LastModified = Now(),
                 Headers = replace ? HeadersToKeep(call.Request.Headers) : source.Headers,
             };
-        }).ConfigureAwait(false);
-
-        await call.WriteXmlAsync(S3Xml.Document("CopyObjectResult", writer =>
-        {
-            writer.Element("LastModified", entry.LastModified);
-            writer.Element("ETag", entry.QuotedETag);
-        })).ConfigureAwait(false);
+        }
     }
 
     public static Task DeleteObjectAsync(S3Call call)
@@ -118,8 +121,11 @@ internal static class ObjectWrites
         return metadata <= LargestUserMetadata ? kept : throw S3Exception.InvalidArgument($"The user metadata has {metadata} bytes; at most {LargestUserMetadata} are allowed.");
     }
 
-    /// <summary>Writes an object to a temporary file and makes it visible at once, or leaves no trace.</summary>
-    public static async Task<StoredObject> StoreAsync(S3Call call, Bucket bucket, PutCondition condition, Func<FileStream, Task<StoredObject>> write)
+    /// <summary>Writes an object to a temporary file and hands it over whole, or leaves no trace.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="write">Writes the body and tells its description.</param>
+    /// <param name="commit">Gets the finished file's path and must move it away; what is left is deleted.</param>
+    public static async Task<StoredObject> StageAsync(S3Call call, Func<FileStream, Task<StoredObject>> write, Action<string, StoredObject> commit)
     {
         var path = call.Store.NewTemporaryPath();
         try
@@ -131,7 +137,7 @@ internal static class ObjectWrites
                 ObjectFile.AppendDescription(file, entry);
             }
 
-            bucket.Commit(path, entry, condition);
+            commit(path, entry);
             return entry;
         }
         finally
@@ -140,18 +146,8 @@ internal static class ObjectWrites
         }
     }
 
-    private static (Bucket Bucket, string Key) CopySource(S3Call call)
-    {
-        var header = call.Request.Headers["x-amz-copy-source"].ToString().TrimStart('/');
-        var query = header.IndexOf("?versionId=", StringComparison.Ordinal);
-        var source = S3Target.Decode(query < 0 ? header : header[..query]);
-        var slash = source.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash < source.Length - 1
-            ? (call.Store.Get(source[..slash]), source[(slash + 1)..])
-            : throw S3Exception.InvalidArgument("x-amz-copy-source must be bucket/key.");
-    }
-
-    private static async Task CopyAsync(Stream source, Stream destination, long count, CancellationToken cancellationToken)
+    /// <summary>Copies so many bytes from the source's position.</summary>
+    public static async Task CopyAsync(Stream source, Stream destination, long count, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
         while (count > 0)
@@ -165,5 +161,16 @@ internal static class ObjectWrites
             destination.Write(buffer.AsSpan(0, read));
             count -= read;
         }
+    }
+
+    private static (Bucket Bucket, string Key) CopySource(S3Call call)
+    {
+        var header = call.Request.Headers["x-amz-copy-source"].ToString().TrimStart('/');
+        var query = header.IndexOf("?versionId=", StringComparison.Ordinal);
+        var source = S3Target.Decode(query < 0 ? header : header[..query]);
+        var slash = source.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < source.Length - 1
+            ? (call.Store.Get(source[..slash]), source[(slash + 1)..])
+            : throw S3Exception.InvalidArgument("x-amz-copy-source must be bucket/key.");
     }
 }

@@ -10,16 +10,18 @@ internal sealed class BucketStore
     private readonly Lock _lock = new();
     private readonly string _bucketsDirectory;
     private readonly string _temporaryDirectory;
+    private readonly string _uploadsDirectory;
     private long _temporaryFiles;
 
     public BucketStore(string directory)
     {
         _bucketsDirectory = Path.Combine(directory, "buckets");
         _temporaryDirectory = Path.Combine(directory, "tmp");
-        UploadsDirectory = Path.Combine(directory, "uploads");
+        _uploadsDirectory = Path.Combine(directory, "uploads");
+        Uploads = new MultipartUploads(_uploadsDirectory);
     }
 
-    public string UploadsDirectory { get; }
+    public MultipartUploads Uploads { get; }
 
     /// <summary>Every bucket, sorted by name.</summary>
     public IReadOnlyList<Bucket> Buckets => [.. _buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
@@ -35,7 +37,7 @@ internal sealed class BucketStore
 
         Directory.CreateDirectory(_bucketsDirectory);
         Directory.CreateDirectory(_temporaryDirectory);
-        Directory.CreateDirectory(UploadsDirectory);
+        Directory.CreateDirectory(_uploadsDirectory);
 
         var broken = new List<string>();
         foreach (var directory in Directory.EnumerateDirectories(_bucketsDirectory))

@@ -28,5 +28,6 @@ internal sealed record StoredObject
 }
 
 [JsonSerializable(typeof(StoredObject))]
+[JsonSerializable(typeof(MultipartUpload))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class StorageJson : JsonSerializerContext;
