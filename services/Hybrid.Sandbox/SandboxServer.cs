@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Hybrid.Contracts.Stack;
 using Hybrid.Sandbox.Hosting;
+using Hybrid.Sandbox.Kafka;
 using Hybrid.Sandbox.Registry;
 using Hybrid.Sandbox.S3;
 using Hybrid.Sandbox.Solr;
@@ -79,15 +80,17 @@ public sealed class SandboxServer : IAsyncDisposable
         // One that a killed sandbox left must not be taken for this one's.
         File.Delete(EndpointsFile);
 
+        var kafka = _options.RunKafka ? Add("kafka", CreateKafka()) : null;
         var registry = _options.RunRegistry ? Add("registry", CreateRegistry()) : null;
         var s3 = _options.RunS3 ? Add("s3", CreateS3()) : null;
         var solr = _options.RunSolr ? Add("solr", CreateSolr()) : null;
-        await Task.WhenAll(_services.Values.Select(service => service.StartAsync(cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(_services.Values.Select(service => Task.Run(() => service.StartAsync(cancellationToken), cancellationToken))).ConfigureAwait(false);
         _admin = await LoopbackWebServer.StartAsync("The sandbox's status", _options.AdminPort, AnswerStatusAsync, _loggers, cancellationToken).ConfigureAwait(false);
 
         Endpoints = new StackEndpoints
         {
             ProcessId = Environment.ProcessId,
+            KafkaBootstrapServers = kafka?.BootstrapServers,
             RegistryUrl = Address(registry?.BaseAddress),
             S3Url = Address(s3?.BaseAddress),
             AccessKey = s3 is null ? null : _options.S3AccessKey,
@@ -97,6 +100,10 @@ public sealed class SandboxServer : IAsyncDisposable
         };
         WriteEndpoints();
     }
+
+    private KafkaService CreateKafka() => new(
+        new KafkaBrokerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "kafka"), Port = _options.KafkaPort },
+        _loggers.CreateLogger<KafkaBroker>());
 
     private RegistryServer CreateRegistry() =>
         new(new RegistryServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "registry"), Port = _options.RegistryPort }, _loggers);

@@ -67,9 +67,7 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
             await application.DisposeAsync().ConfigureAwait(false);
             if (exception is IOException or SocketException)
             {
-                throw new SandboxException(
-                    $"{service} cannot listen on 127.0.0.1:{port}: {Reason(exception)}; stop what uses it or give another port (0 picks a free one)",
-                    exception);
+                throw ListenFailure.Of(service, port, exception);
             }
 
             throw;
@@ -110,24 +108,6 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
         {
             context.Abort();
         }
-    }
-
-    private static string Reason(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
-            {
-                return "the port is in use";
-            }
-
-            if (cause is SocketException { SocketErrorCode: SocketError.AccessDenied })
-            {
-                return "this user may not use that port";
-            }
-        }
-
-        return exception.Message;
     }
 
     private sealed class NoSignals : IHostLifetime

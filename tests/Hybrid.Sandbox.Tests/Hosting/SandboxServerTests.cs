@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.S3;
+using Confluent.Kafka;
 using Hybrid.Contracts.Stack;
 using Hybrid.Sandbox.Tests.S3;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -33,6 +34,10 @@ public sealed class SandboxServerTests : IDisposable
         Assert.Equal(sandbox.Endpoints, written);
         Assert.Equal(Environment.ProcessId, written!.ProcessId);
         Assert.Equal("[]", await _client.GetStringAsync($"{written.RegistryUrl}/subjects"));
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = written.KafkaBootstrapServers }).Build();
+        Assert.Single(admin.GetMetadata(TimeSpan.FromSeconds(20)).Brokers);
+        using var solr = await _client.GetAsync($"{written.SolrUrl}/admin/cores?action=STATUS&wt=json");
+        Assert.Equal(HttpStatusCode.OK, solr.StatusCode);
         Assert.Empty((await s3.ListBucketsAsync()).Buckets ?? []);
     }
 
@@ -72,16 +77,26 @@ public sealed class SandboxServerTests : IDisposable
         Assert.True(File.Exists(EndpointsFile));
     }
 
-    [Fact]
-    public async Task PortInUse_IsOneLineAndLeavesNothingRunning()
+    [Theory]
+    [InlineData("Kafka")]
+    [InlineData("The schema registry")]
+    [InlineData("S3")]
+    [InlineData("Solr")]
+    public async Task PortInUse_IsOneLineAndLeavesNothingRunning(string service)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        var exception = await Assert.ThrowsAsync<SandboxException>(() => StartAsync(options => options with { S3Port = port }));
+        var exception = await Assert.ThrowsAsync<SandboxException>(() => StartAsync(options => service switch
+        {
+            "Kafka" => options with { KafkaPort = port },
+            "S3" => options with { S3Port = port },
+            "Solr" => options with { SolrPort = port },
+            _ => options with { RegistryPort = port },
+        }));
 
-        Assert.StartsWith($"S3 cannot listen on 127.0.0.1:{port}: the port is in use;", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{service} cannot listen on 127.0.0.1:{port}: the port is in use;", exception.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(EndpointsFile));
         await using var sandbox = await StartAsync();
     }
