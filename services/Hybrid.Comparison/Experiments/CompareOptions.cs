@@ -59,4 +59,20 @@ public sealed record CompareOptions
 
     /// <summary>The command line, for the report.</summary>
     public string Command { get; init; } = Environment.CommandLine;
+
+    /// <summary>The options of every service: <see cref="Visibility"/>, and <see cref="Settings"/> over it.</summary>
+    internal Dictionary<string, string?> ServiceSettings()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Measurement:Interval"] = "00:00:00.200",
+            ["Solr:Visibility"] = Visibility,
+        };
+        foreach (var (key, value) in Settings)
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
 }

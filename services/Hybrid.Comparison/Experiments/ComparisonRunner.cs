@@ -8,7 +8,9 @@ using Hybrid.Comparison.Progress;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Comparison.Stack;
 using Hybrid.Contracts.Reports;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
 
@@ -30,17 +32,18 @@ public static class ComparisonRunner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         Check(options);
+        var settings = SettingsOf(options);
         var startedAt = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
         var steal = ProcessorSteal.Now();
         using var metrics = new HybridMetrics();
         var input = InputCatalog.Open(options, metrics);
-        var scanned = await ReadAsync(input, options, progress, cancellationToken).ConfigureAwait(false);
+        var warnings = new List<string>();
+        var scanned = await ReadAsync(input, options, warnings, progress, cancellationToken).ConfigureAwait(false);
         var info = InfoOf(input, scanned);
 
         var runId = startedAt.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         using var directory = WorkDirectory.Create(options.Out, runId, options.KeepData);
-        var warnings = new List<string>();
         var lanes = new List<LaneReport>(options.Lanes.Count);
         IReadOnlyDictionary<string, string> origins;
         progress.Phase(options.Stack.IsComplete ? "using the stack that was given" : "starting the sandbox");
@@ -76,7 +79,7 @@ public static class ComparisonRunner
                 Command = options.Command,
                 PaceSeconds = options.Pace.TotalSeconds,
                 Stack = origins,
-                Settings = SettingsOf(options),
+                Settings = settings,
                 Seed = scanned.Seed,
                 Machine = Machine(),
                 Warnings = warnings,
@@ -119,12 +122,10 @@ public static class ComparisonRunner
         {
             throw HybridException.WrongCall($"the restart '{stray}' is for '{stray.Target}', which is not compared: name publisher, lane or one of {string.Join(", ", options.Lanes)}");
         }
-
-        SolrVisibility.Parse(options.Visibility);
     }
 
     private static async Task<ScannedInput> ReadAsync(
-        IPartitionInput input, CompareOptions options, IComparisonProgress progress, CancellationToken cancellationToken)
+        IPartitionInput input, CompareOptions options, List<string> warnings, IComparisonProgress progress, CancellationToken cancellationToken)
     {
         progress.Phase($"reading {input.Description}");
         var selection = await InputCatalog.SelectAsync(input, options, cancellationToken).ConfigureAwait(false);
@@ -135,9 +136,17 @@ public static class ComparisonRunner
             throw HybridException.WrongCall($"the restart '{beyond}' comes after the last of {scanned.Periods} periods: give an earlier one");
         }
 
-        return scanned.Lines > 0
-            ? scanned
-            : throw HybridException.WrongCall($"the partitions of {input.Description} hold no lines: give an input with data");
+        if (scanned.Lines == 0)
+        {
+            throw HybridException.WrongCall($"the partitions of {input.Description} hold no lines: give an input with data");
+        }
+
+        if (selection.ExpectedLines is { } expected && expected != scanned.Lines)
+        {
+            warnings.Add($"{input.Description} holds {scanned.Lines} lines, but its manifest counted {expected}: it was changed since, or copied in part");
+        }
+
+        return scanned;
     }
 
     private static InputInfo InfoOf(IPartitionInput input, ScannedInput scanned) => new()
@@ -153,14 +162,23 @@ public static class ComparisonRunner
         LastPartition = scanned.Last.Name,
     };
 
+    /// <summary>The settings that shape the figures, as the services will take them.</summary>
+    /// <exception cref="HybridException">One of them is wrong.</exception>
     private static Dictionary<string, string> SettingsOf(CompareOptions options)
     {
-        var settings = new Dictionary<string, string>(options.Settings)
+        var configuration = HybridConfiguration.Build(options.ServiceSettings());
+        var solr = OptionsRegistration.Bind<SolrOptions>(configuration, SolrOptions.Section);
+        var lane = OptionsRegistration.Bind<LaneOptions>(configuration, LaneOptions.Section);
+        var avro = OptionsRegistration.Bind<AvroOptions>(configuration, AvroOptions.Section);
+        SolrVisibility.Parse(solr.Visibility);
+        var settings = new Dictionary<string, string>(options.Settings, StringComparer.OrdinalIgnoreCase)
         {
-            ["Solr:Visibility"] = options.Visibility,
+            ["Solr:Visibility"] = solr.Visibility,
+            ["Solr:Adapter"] = solr.Adapter,
+            ["Avro:Adapter"] = avro.Adapter,
+            ["Lane:Interval"] = lane.Interval.ToString("c"),
+            ["Lane:CommitInterval"] = lane.CommitInterval.ToString("c"),
         };
-        settings.TryAdd("Solr:Adapter", "json");
-        settings.TryAdd("Avro:Adapter", "builtin");
         if (options.Restarts.Count > 0)
         {
             settings["restarts"] = string.Join(", ", options.Restarts);

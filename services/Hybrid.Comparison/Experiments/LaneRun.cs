@@ -87,6 +87,8 @@ internal sealed class LaneRun(RunContext context, string lane)
         }
         catch (HybridException failure)
         {
+            // After Ctrl-C on a terminal the services end by themselves, which is no failure of theirs.
+            cancellationToken.ThrowIfCancellationRequested();
             _problems.Add(failure.Message);
         }
 

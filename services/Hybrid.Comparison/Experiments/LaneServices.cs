@@ -6,7 +6,6 @@ using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Pipeline.Solr;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +23,7 @@ internal sealed class LaneServices : IAsyncDisposable
     /// <exception cref="HybridException">An option is wrong.</exception>
     public LaneServices(IEnumerable<KeyValuePair<string, string?>> settings, string collection)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var configuration = HybridConfiguration.Build(settings);
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton<HybridMetrics>();

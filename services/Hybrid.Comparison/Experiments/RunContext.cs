@@ -32,12 +32,7 @@ internal sealed record RunContext(
     /// <param name="clock">The clock's options.</param>
     public Dictionary<string, string?> SettingsFor(string lane, IEnumerable<KeyValuePair<string, string?>> clock)
     {
-        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["Measurement:Interval"] = "00:00:00.200",
-            ["Solr:Visibility"] = Options.Visibility,
-        };
-        Put(Options.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        var settings = Options.ServiceSettings();
         Put(Stack.Settings);
         Put(clock);
         Put(

@@ -66,11 +66,13 @@ internal static class InputCatalog
         var manifest = hasManifest ? await ReadManifestAsync(input, cancellationToken).ConfigureAwait(false) : null;
         var layout = LayoutInference.Infer(
             [.. entries.Select(entry => entry.Key)], options.Layout ?? manifest?.Layout, options.Period ?? manifest?.Period, input.Description);
+        var range = new InputRange(options.From, options.To, options.MaxPartitions);
         return new InputSelection(
             layout,
-            InputSelection.Select(entries, layout, new InputRange(options.From, options.To, options.MaxPartitions)),
+            InputSelection.Select(entries, layout, range),
             manifest?.Delays ?? new Dictionary<string, TimeSpan>(),
-            manifest?.Seed);
+            manifest?.Seed,
+            range == default ? manifest?.Counts?.Lines : null);
     }
 
     private static async Task<InputManifest> ReadManifestAsync(IPartitionInput input, CancellationToken cancellationToken)

@@ -8,11 +8,13 @@ namespace Hybrid.Comparison.Load.Input;
 /// <param name="Partitions">The partitions in order, with their objects.</param>
 /// <param name="Delays">How long after its partition's end an object arrives, event time, by key; absent for an object on time.</param>
 /// <param name="Seed">The generator's seed; null when it was not generated.</param>
+/// <param name="ExpectedLines">The lines that whoever made the input counted in it; null when nobody did or only a part is selected.</param>
 internal sealed record InputSelection(
     PartitionLayout Layout,
     IReadOnlyList<KeyValuePair<PartitionId, IReadOnlyList<InputEntry>>> Partitions,
     IReadOnlyDictionary<string, TimeSpan> Delays,
-    long? Seed)
+    long? Seed,
+    long? ExpectedLines)
 {
     /// <summary>How late an object is.</summary>
     public TimeSpan DelayOf(string key) => Delays.GetValueOrDefault(key);
