@@ -15,7 +15,7 @@ namespace Hybrid.Pipeline.Lanes;
 public sealed partial class LaneDeadLetters : IDisposable
 {
     private const int LoggedInFull = 20;
-    private const int LongestError = 2_000;
+    private const int LongestError = 1_000;
 
     private readonly HybridMetrics _metrics;
     private readonly ILogger _logger;
@@ -54,6 +54,7 @@ public sealed partial class LaneDeadLetters : IDisposable
     {
         ArgumentNullException.ThrowIfNull(record);
         var place = $"{_source}[{partition}]@{offset}";
+        error = Shorten(error);
         var headers = new Headers();
         foreach (var header in record.Headers ?? [])
         {
@@ -63,7 +64,7 @@ public sealed partial class LaneDeadLetters : IDisposable
         headers.Add(RecordHeaders.DeadLetterLane, _lane);
         headers.Add(RecordHeaders.DeadLetterRecord, Encoding.UTF8.GetBytes(place));
         headers.Add(RecordHeaders.DeadLetterErrorClass, Encoding.UTF8.GetBytes(errorClass));
-        headers.Add(RecordHeaders.DeadLetterError, Encoding.UTF8.GetBytes(error.Length > LongestError ? error[..LongestError] : error));
+        headers.Add(RecordHeaders.DeadLetterError, Encoding.UTF8.GetBytes(error));
         try
         {
             await _producer.Value.ProduceAsync(
@@ -99,6 +100,10 @@ public sealed partial class LaneDeadLetters : IDisposable
             _producer.Value.Dispose();
         }
     }
+
+    // Solr quotes the value first and says what is wrong with it last.
+    private static string Shorten(string error) =>
+        error.Length <= LongestError ? error : $"{error.AsSpan(0, LongestError / 4)} ... {error.AsSpan(error.Length - (LongestError / 2))}";
 
     [LoggerMessage(EventId = 320, Level = LogLevel.Warning, Message = "Dead letter {Place} ({Class}): {Error}")]
     private partial void LogDeadLetter(string place, string @class, string error);

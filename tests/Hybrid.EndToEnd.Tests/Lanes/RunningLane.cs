@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Hybrid.Contracts.Lanes;
+using Hybrid.Lanes;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Measurement;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hybrid.EndToEnd.Tests.Lanes;
+
+/// <summary>A lane that runs in this process as the service runner would run it.</summary>
+internal sealed class RunningLane : IAsyncDisposable
+{
+    private readonly ServiceProvider _provider;
+    private readonly MetricsRecorder _recorder;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _running;
+
+    public RunningLane(string lane, IConfiguration configuration)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton<HybridMetrics>();
+        services.AddSingleton(new EventClock(new ClockOptions()));
+        services.AddSingleton(TimeProvider.System);
+        _ = lane == LaneNames.MicroBatch ? services.AddMicroBatchLane(configuration) : services.AddStreamingLane(configuration);
+        _provider = services.BuildServiceProvider();
+        _recorder = new MetricsRecorder(_provider.GetRequiredService<HybridMetrics>());
+        _running = _provider.GetRequiredService<IHybridService>().RunAsync(() => { }, _stopping.Token);
+    }
+
+    public Task Completion => _running;
+
+    public long Counter(string name) => _recorder.Counters().GetValueOrDefault(name);
+
+    public double? Gauge(string name) => _recorder.Gauges().TryGetValue(name, out var value) ? value : null;
+
+    public long Samples(string name) => _recorder.Histograms().TryGetValue(name, out var histogram) ? histogram.Count + histogram.Negative : 0;
+
+    /// <summary>Waits for something that the lane brings about.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, Func<Task<string>> describe)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (_running.IsFaulted)
+            {
+                await _running;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(started) < LaneFixture.Patience, await describe());
+            await Task.Delay(20);
+        }
+    }
+
+    public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), () => Task.FromResult($"never: {what}"));
+
+    /// <summary>What SIGTERM does: asks for a drain and waits for its end.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(LaneFixture.Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running.ContinueWith(static _ => { }, TaskScheduler.Default).WaitAsync(LaneFixture.Patience);
+        _recorder.Dispose();
+        await _provider.DisposeAsync();
+        _stopping.Dispose();
+    }
+}
