@@ -21,7 +21,7 @@ internal static class RequestBody
             throw TooLarge(maxBytes);
         }
 
-        var buffer = new ByteBuffer((int)Math.Max(request.ContentLength ?? FirstRead, 1));
+        var buffer = new ByteBuffer((int)(request.ContentLength ?? FirstRead) + 1);
         try
         {
             while (true)

@@ -77,12 +77,15 @@ internal static class SelectHandler
 
         return new Search(
             matcher,
-            string.Join('\u0001', filters.Select(filter => filter.Text).Append(query).Append(field).Append(all ? "AND" : "OR")),
+            Key([.. filters.Select(filter => filter.Text), query, field, all ? "AND" : "OR"]),
             SortOrder.Parse(parameters.Get("sort"), core.Schema),
             start,
             NonNegative(parameters, "rows", 10),
             cursorMark);
     }
+
+    private static string? Key(string?[] texts) =>
+        Array.Exists(texts, text => text?.Contains("NOW", StringComparison.Ordinal) == true) ? null : string.Join('\u0001', texts);
 
     private static int NonNegative(SolrParameters parameters, string name, int otherwise)
     {

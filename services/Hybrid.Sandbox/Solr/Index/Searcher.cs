@@ -84,19 +84,19 @@ internal sealed class Searcher
     }
 
     /// <summary>The number of hits of a query that was counted since the last commit; only within <see cref="Read"/>.</summary>
-    public int? CachedCount(string query)
+    public int? CachedCount(string? query)
     {
         lock (_orderGate)
         {
-            return _counts.TryGetValue(query, out var count) ? count : null;
+            return query is not null && _counts.TryGetValue(query, out var count) ? count : null;
         }
     }
 
-    public void CacheCount(string query, int count)
+    public void CacheCount(string? query, int count)
     {
         lock (_orderGate)
         {
-            if (_counts.Count < MaxCachedCounts)
+            if (query is not null && _counts.Count < MaxCachedCounts)
             {
                 _counts[query] = count;
             }

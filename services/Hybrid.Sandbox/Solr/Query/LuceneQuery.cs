@@ -12,7 +12,10 @@ internal sealed class LuceneQuery(FieldQueries fields, string text, string? defa
 {
     private const string Special = "+-!(){}[]^\"~*?:\\/&|";
 
+    private const int MaxDepth = 200;
+
     private int _position;
+    private int _depth;
 
     public IMatcher Parse()
     {
@@ -153,7 +156,13 @@ internal sealed class LuceneQuery(FieldQueries fields, string text, string? defa
 
     private IMatcher ParseGroup(string? field)
     {
+        if (++_depth > MaxDepth)
+        {
+            throw SolrException.BadRequest($"the query nests deeper than {MaxDepth} parentheses");
+        }
+
         var group = ParseClauses(field, isTop: false);
+        _depth--;
         if (!TrySymbol(")"))
         {
             throw Unexpected();

@@ -4,12 +4,12 @@ namespace Hybrid.Sandbox.Solr.Query;
 
 /// <summary>A search.</summary>
 /// <param name="Matcher">What is to be found, filters included.</param>
-/// <param name="Key">Its text; equal texts find the same until the next commit.</param>
+/// <param name="Key">Its text, when equal texts find the same until the next commit; null when it depends on the clock.</param>
 /// <param name="Order">The order of the hits.</param>
 /// <param name="Start">How many hits to pass over.</param>
 /// <param name="Rows">How many to return.</param>
 /// <param name="CursorMark">Where the page before ended, <c>*</c> for the first, or null when it does not page by cursor.</param>
-internal sealed record Search(IMatcher Matcher, string Key, SortOrder Order, int Start, int Rows, string? CursorMark);
+internal sealed record Search(IMatcher Matcher, string? Key, SortOrder Order, int Start, int Rows, string? CursorMark);
 
 /// <summary>What a search found.</summary>
 /// <param name="NumFound">All hits.</param>

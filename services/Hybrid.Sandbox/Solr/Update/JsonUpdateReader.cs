@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Hybrid.Sandbox.Solr.Schema;
@@ -9,7 +8,7 @@ namespace Hybrid.Sandbox.Solr.Update;
 /// Reads a JSON update: an array of documents, or commands (<c>{"add":{"doc":…},"delete":…,"commit":{}}</c>, a key as often as
 /// wanted). What comes before a mistake stands.
 /// </summary>
-internal ref struct JsonUpdateReader
+internal ref partial struct JsonUpdateReader
 {
     private readonly UpdateBatch _batch;
     private readonly UpdateBatchBuilder _builder;
@@ -168,113 +167,6 @@ internal ref struct JsonUpdateReader
         _builder.EndDocument(commitWithin);
     }
 
-    private void ReadDocument()
-    {
-        _builder.BeginDocument();
-        for (Next(); _reader.TokenType != JsonTokenType.EndObject; Next())
-        {
-            byte[]? rented = null;
-            var name = Text(ref rented);
-            Next();
-            ReadField(name);
-            Return(rented);
-        }
-    }
-
-    private void ReadField(scoped ReadOnlySpan<byte> name)
-    {
-        if (_reader.TokenType != JsonTokenType.StartObject)
-        {
-            ReadValues(name, EditKind.Value);
-            return;
-        }
-
-        for (Next(); _reader.TokenType != JsonTokenType.EndObject; Next())
-        {
-            EditKind? kind = null;
-            if (_reader.ValueTextEquals("set"u8))
-            {
-                kind = EditKind.Set;
-            }
-            else if (_reader.ValueTextEquals("add"u8))
-            {
-                kind = EditKind.Add;
-            }
-            else if (_reader.ValueTextEquals("inc"u8))
-            {
-                kind = EditKind.Increment;
-            }
-            else if (_reader.ValueTextEquals("remove"u8))
-            {
-                kind = EditKind.Remove;
-            }
-            else if (_reader.ValueTextEquals("add-distinct"u8))
-            {
-                kind = EditKind.AddDistinct;
-            }
-            else
-            {
-                _builder.FailUnknownOperation(_reader.GetString()!);
-            }
-
-            Next();
-            if (kind is { } known)
-            {
-                ReadValues(name, known);
-            }
-            else
-            {
-                _reader.Skip();
-            }
-        }
-    }
-
-    private void ReadValues(scoped ReadOnlySpan<byte> name, EditKind kind)
-    {
-        _builder.BeginField(name, kind);
-        if (_reader.TokenType == JsonTokenType.StartArray)
-        {
-            for (Next(); _reader.TokenType != JsonTokenType.EndArray; Next())
-            {
-                ReadValue();
-            }
-        }
-        else
-        {
-            ReadValue();
-        }
-
-        _builder.EndField();
-    }
-
-    private void ReadValue()
-    {
-        switch (_reader.TokenType)
-        {
-            case JsonTokenType.String:
-                byte[]? rented = null;
-                _builder.AddValue(RawValue.Of(Text(ref rented)));
-                Return(rented);
-                break;
-            case JsonTokenType.Number when _reader.TryGetInt64(out var integer):
-                _builder.AddValue(RawValue.Of(integer));
-                break;
-            case JsonTokenType.Number when _reader.ValueSpan.ContainsAny("."u8[0], (byte)'e', (byte)'E'):
-                _builder.AddValue(RawValue.Of(_reader.GetDouble()));
-                break;
-            case JsonTokenType.Number:
-                _builder.AddValue(RawValue.Of(_reader.ValueSpan));
-                break;
-            case JsonTokenType.True or JsonTokenType.False:
-                _builder.AddValue(RawValue.Of(_reader.GetBoolean()));
-                break;
-            case JsonTokenType.Null:
-                break;
-            default:
-                throw SolrException.Unsupported($"a nested value at [{_reader.BytesConsumed}]");
-        }
-    }
-
     private void ReadDelete()
     {
         switch (_reader.TokenType)
@@ -386,31 +278,6 @@ internal ref struct JsonUpdateReader
         JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => _reader.ValueSpan,
         _ => throw SolrException.BadRequest($"Expected primitive JSON value but got: {_reader.TokenType} at [{_reader.BytesConsumed}]"),
     };
-
-    /// <summary>The text of a string or a name, in place where it needs no unescaping.</summary>
-    private readonly ReadOnlySpan<byte> Text(ref byte[]? rented)
-    {
-        if (!_reader.ValueIsEscaped && System.Text.Unicode.Utf8.IsValid(_reader.ValueSpan))
-        {
-            return _reader.ValueSpan;
-        }
-
-        if (!_reader.ValueIsEscaped)
-        {
-            return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(_reader.ValueSpan));
-        }
-
-        rented = ArrayPool<byte>.Shared.Rent(_reader.ValueSpan.Length);
-        return rented.AsSpan(0, _reader.CopyString(rented));
-    }
-
-    private static void Return(byte[]? rented)
-    {
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
 
     private void Next()
     {
