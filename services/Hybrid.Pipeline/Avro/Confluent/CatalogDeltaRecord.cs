@@ -5,17 +5,20 @@ using ApacheSchema = Avro.Schema;
 
 namespace Hybrid.Pipeline.Avro.Confluent;
 
-/// <summary>A <see cref="CatalogDelta"/> as Apache Avro's specific reader and writer see it: fields by their position in the schema.</summary>
+/// <summary>
+/// A <see cref="CatalogDelta"/> as Apache Avro's specific reader and writer see it: fields by their position in the schema. Avro takes a
+/// timestamp-millis as a <see cref="DateTime"/> and rounds it through a double, which is exact until the year 2426.
+/// </summary>
 internal sealed class CatalogDeltaRecord : ISpecificRecord
 {
     private static readonly ApacheSchema Ours = ApacheSchema.Parse(ContractResources.CatalogDeltaSchema);
     private static readonly string[] KindSymbols = ["upsert", "delete", "signal"];
 
-    private string? _documentId;
+    private string _documentId = "";
     private DeltaKind _kind;
     private long _version;
     private DateTime _eventTime = DateTime.UnixEpoch;
-    private string? _partition;
+    private string _partition = "";
     private string? _title;
     private string? _category;
     private double? _price;
@@ -49,11 +52,11 @@ internal sealed class CatalogDeltaRecord : ISpecificRecord
     /// <summary>The delta that was read.</summary>
     public CatalogDelta ToDelta() => new()
     {
-        DocumentId = _documentId ?? "",
+        DocumentId = _documentId,
         Kind = _kind,
         Version = _version,
         EventTimeMilliseconds = (_eventTime - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond,
-        Partition = _partition ?? "",
+        Partition = _partition,
         Title = _title,
         Category = _category,
         Price = _price,
@@ -84,11 +87,11 @@ internal sealed class CatalogDeltaRecord : ISpecificRecord
     {
         switch (fieldPos)
         {
-            case 0: _documentId = (string?)fieldValue; break;
+            case 0: _documentId = (string)fieldValue!; break;
             case 1: _kind = (DeltaKind)(int)fieldValue!; break;
             case 2: _version = (long)fieldValue!; break;
             case 3: _eventTime = (DateTime)fieldValue!; break;
-            case 4: _partition = (string?)fieldValue; break;
+            case 4: _partition = (string)fieldValue!; break;
             case 5: _title = (string?)fieldValue; break;
             case 6: _category = (string?)fieldValue; break;
             case 7: _price = (double?)fieldValue; break;

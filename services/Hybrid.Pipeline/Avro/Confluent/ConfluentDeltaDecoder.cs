@@ -63,7 +63,8 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         {
             var reading = _deserializer.DeserializeAsync(value, isNull: false, _context);
             var record = reading.IsCompletedSuccessfully ? reading.Result : await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return record.ToDelta();
+            var delta = record.ToDelta();
+            return delta.DocumentId.Length > 0 ? delta : throw new DeltaFormatException("documentId is empty");
         }
         catch (SchemaRegistryException failure) when (failure.ErrorCode == SchemaNotFound)
         {
@@ -73,7 +74,7 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         {
             throw RegistryFailure.Unreachable(_registryUrl, failure);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not (OperationCanceledException or DeltaFormatException))
         {
             // Whatever else Avro throws at bytes that are not a delta: it has no one type for them.
             throw new DeltaFormatException($"the value is not a delta: {failure.Message.ReplaceLineEndings(" ")}", failure);
