@@ -1,4 +1,5 @@
 using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Lanes;
 using Streamiz.Kafka.Net.Processors.Public;
 
 namespace Hybrid.Streamiz;
@@ -7,7 +8,7 @@ namespace Hybrid.Streamiz;
 internal sealed class DeltaProcessor : IProcessor<byte[], byte[]>
 {
     private readonly DeltaSink? _sink;
-    private readonly IDeltaDecoder? _decoder;
+    private readonly LaneRecordReader? _reader;
     private WritesInFlight? _writes;
 
     /// <summary>Only tells Streamiz the type; the instances that process have a sink.</summary>
@@ -18,13 +19,13 @@ internal sealed class DeltaProcessor : IProcessor<byte[], byte[]>
     public DeltaProcessor(DeltaSink sink, Func<IDeltaDecoder> decoders)
     {
         _sink = sink;
-        _decoder = decoders();
+        _reader = new LaneRecordReader(decoders());
     }
 
     public void Init(ProcessorContext<byte[], byte[]> context) =>
         _writes = ((WritesInFlightStore)context.GetStateStore(DeltaTopology.StoreName)).Writes;
 
-    public void Process(Record<byte[], byte[]> record) => _sink!.Accept(record, _decoder!, _writes!);
+    public void Process(Record<byte[], byte[]> record) => _sink!.Accept(record, _reader!, _writes!);
 
     public void Close()
     {

@@ -1,39 +1,35 @@
-using System.Buffers.Binary;
 using System.Threading.Channels;
+using Confluent.Kafka;
 using Hybrid.Contracts.Measurement;
-using Hybrid.Contracts.Records;
-using Hybrid.Contracts.Topics;
-using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
-using Hybrid.Pipeline.Solr;
 using Streamiz.Kafka.Net.Processors.Public;
 
 namespace Hybrid.Streamiz;
 
 /// <summary>
-/// Where the topology ends: decodes a record on the stream's thread and leaves the write to a few workers, each of which posts whatever
+/// Where the topology ends: reads a record on the stream's thread and leaves the write to a few workers, each of which posts whatever
 /// has come together meanwhile. Writes may pass one another, since Solr keeps the newest version whatever the order.
 /// </summary>
 internal sealed class DeltaSink : IAsyncDisposable
 {
-    private readonly ISolrWriter _solr;
+    private readonly AttributesWriter _writer;
     private readonly LaneDeadLetters _deadLetters;
+    private readonly LaneFreshness _freshness;
     private readonly HybridMetrics _metrics;
-    private readonly TimeProvider _time;
     private readonly InFlightBudget _budget;
     private readonly int _bulkDocuments;
     private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>();
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Task[] _workers;
 
-    public DeltaSink(ISolrWriter solr, LaneDeadLetters deadLetters, LaneOptions options, HybridMetrics metrics, TimeProvider time)
+    public DeltaSink(AttributesWriter writer, LaneDeadLetters deadLetters, LaneFreshness freshness, LaneOptions options, HybridMetrics metrics)
     {
-        _solr = solr;
+        _writer = writer;
         _deadLetters = deadLetters;
+        _freshness = freshness;
         _metrics = metrics;
-        _time = time;
         _budget = new InFlightBudget(options.MaxInFlightRecords, options.MaxInFlightBytes);
         _bulkDocuments = options.BulkDocuments;
         _workers = [.. Enumerable.Range(0, options.Pipelines).Select(_ => Task.Run(WorkAsync))];
@@ -44,34 +40,38 @@ internal sealed class DeltaSink : IAsyncDisposable
 
     /// <summary>Takes a record; waits while too much is in flight.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="decoder">The task's decoder.</param>
+    /// <param name="reader">The task's reader.</param>
     /// <param name="owner">The task's writes.</param>
     /// <exception cref="WriteFailedException">A write failed for good, or the lane gave up draining.</exception>
     /// <exception cref="Pipeline.Hosting.HybridException">The schema registry cannot be reached.</exception>
-    public void Accept(Record<byte[], byte[]> record, IDeltaDecoder decoder, WritesInFlight owner)
+    public void Accept(Record<byte[], byte[]> record, LaneRecordReader reader, WritesInFlight owner)
     {
-        if (record.Value is null && record.Headers.TryGetLastBytes(RecordHeaders.Watermark, out _))
+        var reading = reader.ReadAsync(record.Value, record.Headers, _abandoned.Token);
+        var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
+        if (step.Kind == LaneStepKind.Watermark)
         {
             return;
         }
 
-        var due = ReadTime(record, RecordHeaders.Closed);
         _metrics.RecordsConsumed.Add(1);
-        Record(_metrics.FreshnessConsumed, due);
-        if (Decode(record.Value ?? [], decoder, owner) is not { } delta)
+        _freshness.Consumed(step.ClosedMilliseconds);
+        switch (step.Kind)
         {
-            return;
+            case LaneStepKind.Signal:
+                _metrics.RecordsIgnored.Add(1);
+                break;
+            case LaneStepKind.Poison:
+                owner.Begin();
+                _ = BuryAsync(record, step.Error!, owner);
+                break;
+            default:
+                var place = record.TopicPartitionOffset;
+                var taken = new LaneRecord(place.Partition.Value, place.Offset.Value, Message(record), step.Delta!, step.ClosedMilliseconds);
+                _budget.Take(taken.Bytes);
+                owner.Begin();
+                _queue.Writer.TryWrite(new PendingWrite(taken, owner));
+                break;
         }
-
-        if (delta.Kind == DeltaKind.Signal)
-        {
-            _metrics.RecordsIgnored.Add(1);
-            return;
-        }
-
-        _budget.Take(record.Value!.Length);
-        owner.Begin();
-        _queue.Writer.TryWrite(new PendingWrite(delta, record.Value, due, owner));
     }
 
     /// <summary>Gives up what is in flight: every wait for it throws, so that none of it is committed.</summary>
@@ -90,58 +90,48 @@ internal sealed class DeltaSink : IAsyncDisposable
         _abandoned.Dispose();
     }
 
-    private CatalogDelta? Decode(byte[] value, IDeltaDecoder decoder, WritesInFlight owner)
+    private async Task BuryAsync(Record<byte[], byte[]> record, string error, WritesInFlight owner)
     {
+        var place = record.TopicPartitionOffset;
         try
         {
-            var decoding = decoder.DecodeAsync(value, _abandoned.Token);
-            return decoding.IsCompletedSuccessfully ? decoding.Result : decoding.AsTask().GetAwaiter().GetResult();
+            await _deadLetters.WriteAsync(
+                place.Partition.Value, place.Offset.Value, Message(record), ErrorClasses.UnreadableRecord, error, _abandoned.Token).ConfigureAwait(false);
+            owner.End();
         }
-        catch (DeltaFormatException poison)
+        catch (Exception failure)
         {
-            owner.Begin();
-            _deadLetters.Send(value, ErrorClasses.UnreadableRecord, poison.Message, owner);
-            return null;
+            owner.End(failure);
         }
     }
 
     private async Task WorkAsync()
     {
-        var writes = new List<PendingWrite>(_bulkDocuments);
-        var deltas = new List<CatalogDelta>(_bulkDocuments);
+        var batch = new RecordBatch();
+        var owners = new List<WritesInFlight>(_bulkDocuments);
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            writes.Clear();
-            deltas.Clear();
-            while (writes.Count < _bulkDocuments && _queue.Reader.TryRead(out var write))
+            while (batch.Count < _bulkDocuments && _queue.Reader.TryRead(out var write))
             {
-                writes.Add(write);
-                deltas.Add(write.Delta);
+                batch.Add(write.Record);
+                owners.Add(write.Owner);
             }
 
-            if (writes.Count > 0)
+            if (batch.Count > 0)
             {
-                await WriteAsync(writes, deltas).ConfigureAwait(false);
+                await WriteAsync(batch, owners).ConfigureAwait(false);
+                batch.Clear();
+                owners.Clear();
             }
         }
     }
 
-    private async Task WriteAsync(List<PendingWrite> writes, List<CatalogDelta> deltas)
+    private async Task WriteAsync(RecordBatch batch, List<WritesInFlight> owners)
     {
         Exception? failure = null;
-        HashSet<string>? refused = null;
         try
         {
-            foreach (var write in writes)
-            {
-                Record(_metrics.FreshnessPosted, write.Due);
-            }
-
-            var refusals = await _solr.WriteAttributesAsync(deltas, _abandoned.Token).ConfigureAwait(false);
-            if (refusals.Count > 0)
-            {
-                refused = [.. refusals.Select(refusal => refusal.DocumentId)];
-            }
+            await _writer.WriteAsync(batch, _bulkDocuments, 1, _abandoned.Token).ConfigureAwait(false);
         }
         catch (Exception givenUp)
         {
@@ -150,62 +140,17 @@ internal sealed class DeltaSink : IAsyncDisposable
             _budget.Close(givenUp);
         }
 
-        foreach (var write in writes)
-        {
-            if (refused is not null && refused.Contains(write.Delta.DocumentId))
-            {
-                await SettleRefusedAsync(write).ConfigureAwait(false);
-            }
-            else
-            {
-                Settle(write, failure);
-            }
-        }
-
+        _budget.Return(batch.Count, batch.Bytes);
         _metrics.SetGauge(Instruments.InFlight, _budget.Records);
-    }
-
-    /// <summary>A refusal names the document and not the delta, so each delta of that document is tried alone.</summary>
-    private async Task SettleRefusedAsync(PendingWrite write)
-    {
-        try
+        foreach (var owner in owners)
         {
-            var refusals = await _solr.WriteAttributesAsync([write.Delta], _abandoned.Token).ConfigureAwait(false);
-            if (refusals.Count > 0)
-            {
-                _budget.Return(write.Value.Length);
-                _deadLetters.Send(write.Value, ErrorClasses.RefusedDocument, refusals[0].Message, write.Owner);
-                return;
-            }
-
-            Settle(write, null);
-        }
-        catch (Exception givenUp)
-        {
-            _budget.Close(givenUp);
-            Settle(write, givenUp);
+            owner.End(failure);
         }
     }
 
-    private void Settle(PendingWrite write, Exception? failure)
-    {
-        if (failure is null)
-        {
-            Record(_metrics.FreshnessAcknowledged, write.Due);
-        }
+    private static Message<byte[], byte[]> Message(Record<byte[], byte[]> record) =>
+        new() { Key = record.Key, Value = record.Value, Headers = record.Headers, Timestamp = record.Timestamp };
 
-        _budget.Return(write.Value.Length);
-        write.Owner.End(failure);
-    }
-
-    private void Record(System.Diagnostics.Metrics.Histogram<double> stage, long? due)
-    {
-        if (due is { } milliseconds)
-        {
-            stage.Record((_time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)).TotalSeconds);
-        }
-    }
-
-    private static long? ReadTime(Record<byte[], byte[]> record, string header) =>
-        record.Headers.TryGetLastBytes(header, out var bytes) && bytes.Length == sizeof(long) ? BinaryPrimitives.ReadInt64BigEndian(bytes) : null;
+    /// <summary>A record on its way to Solr, and the task that waits for it.</summary>
+    private readonly record struct PendingWrite(LaneRecord Record, WritesInFlight Owner);
 }

@@ -40,11 +40,11 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes)
         }
     }
 
-    public void Return(int bytes)
+    public void Return(int records, long bytes)
     {
         lock (_gate)
         {
-            _records--;
+            _records -= records;
             _bytes -= bytes;
             Monitor.PulseAll(_gate);
         }

@@ -4,13 +4,18 @@ namespace Hybrid.Streamiz;
 
 /// <summary>
 /// Streamiz's log in the service's: what it says about itself is for debugging, and its errors come with a stack trace although the lane
-/// reports the same failure in one line, so all of it below warning is debug and all from warning on is a warning of one line.
+/// reports the same failure in one line, so all of it below warning is debug and all from warning on is a warning of one line. Streamiz
+/// keeps the factory in a static field, so it must outlive the service's.
 /// </summary>
 internal sealed class StreamizLogging(ILoggerFactory inner) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new OneLine(inner.CreateLogger("Hybrid.Streamiz.Library"));
+    private readonly ILogger _logger = new OneLine(inner.CreateLogger("Hybrid.Streamiz.Library"));
 
-    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+    public ILogger CreateLogger(string categoryName) => _logger;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
 
     public void Dispose()
     {

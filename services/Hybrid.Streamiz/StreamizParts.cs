@@ -1,0 +1,23 @@
+using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Solr;
+using Microsoft.Extensions.Logging;
+
+namespace Hybrid.Streamiz;
+
+/// <summary>What the lane is made of.</summary>
+internal sealed record StreamizParts(
+    StreamizOptions Options,
+    LaneOptions Lane,
+    KafkaOptions KafkaOptions,
+    SolrOptions SolrOptions,
+    KafkaClients Kafka,
+    Func<IDeltaDecoder> Decoders,
+    SolrAdmin SolrAdmin,
+    AttributesWriter Writer,
+    LaneDeadLetters DeadLetters,
+    LaneFreshness Freshness,
+    HybridMetrics Metrics,
+    ILoggerFactory Loggers);

@@ -1,0 +1,95 @@
+using System.Text;
+using Hybrid.Contracts.Measurement;
+using Hybrid.Contracts.Records;
+using Hybrid.Contracts.Topics;
+using Hybrid.Pipeline.DeadLetters;
+
+namespace Hybrid.Streamiz.Tests.EndToEnd;
+
+/// <summary>The lane against the sandbox's Kafka, registry and Solr.</summary>
+public sealed class StreamizLaneTests(Stack stack) : IClassFixture<Stack>
+{
+    public static TheoryData<string> Guarantees => new(nameof(StreamizGuarantee.AtLeastOnce), nameof(StreamizGuarantee.ExactlyOnce));
+
+    [Theory]
+    [MemberData(nameof(Guarantees))]
+    public async Task Run_EndsInTheNewestVersionOfEachDocument_AndCommitsToTheEnd(string guarantee)
+    {
+        var settings = stack.Settings();
+        settings["Streamiz:Guarantee"] = guarantee;
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        topic.Publish(Enumerable.Range(0, 500).Select(i => Deltas.Upsert($"d{i % 100}", 10 + (i * 7 % 500))));
+        topic.Publish(Deltas.Delete("d3", 9), Deltas.Delete("d4", 1_000), Deltas.Signal("d5", 2_000, "d6"));
+        topic.PublishWatermark(0);
+        topic.PublishWatermark(1);
+
+        await using var lane = await RunningLane.StartAsync(settings);
+        await lane.UntilAsync(() => Task.FromResult(topic.Lag() <= (guarantee == nameof(StreamizGuarantee.ExactlyOnce) ? 3 : 0)));
+        var documents = await lane.DocumentsAsync();
+        await lane.StopAsync();
+
+        Assert.Equal(100, documents.Count);
+        Assert.All(documents.Values, document => Assert.Equal(Expected(document.Id), document.AttributesVersion));
+        Assert.Equal(["d4"], documents.Values.Where(document => document.Deleted).Select(document => document.Id));
+        Assert.Equal("title " + documents["d7"].AttributesVersion, documents["d7"].Title);
+        Assert.Equal(503, lane.Counter(Instruments.RecordsConsumed));
+        Assert.Equal(1, lane.Counter(Instruments.RecordsIgnored));
+        Assert.Empty(topic.DeadLetters());
+    }
+
+    [Fact]
+    public async Task Run_KeepsPoisonAsDeadLetters_AndGoesOn()
+    {
+        var settings = stack.Settings();
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        var poison = Encoding.UTF8.GetBytes("no delta");
+        topic.PublishRaw(Encoding.UTF8.GetBytes("k"), poison);
+        topic.PublishRaw(null, poison);
+        topic.PublishRaw(Encoding.UTF8.GetBytes("k"), null);
+        topic.Publish(Deltas.Upsert("after"));
+
+        await using var lane = await RunningLane.StartAsync(settings);
+        await lane.UntilAsync(() => Task.FromResult(topic.Lag() == 0));
+        await lane.StopAsync();
+
+        var letters = topic.DeadLetters();
+        Assert.Equal(3, letters.Count);
+        Assert.Equal(2, letters.Count(letter => poison.AsSpan().SequenceEqual(letter.Value)));
+        Assert.All(letters, letter => Assert.Equal(ErrorClasses.UnreadableRecord, Text(letter, RecordHeaders.DeadLetterErrorClass)));
+        Assert.All(letters, letter => Assert.Equal("streamiz", Text(letter, RecordHeaders.DeadLetterLane)));
+        Assert.Equal(["after"], (await lane.DocumentsAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task Stop_CommitsWhatWasTaken_AndTheNextRunTakesNothingAgain()
+    {
+        var settings = stack.Settings();
+        settings["Lane:CommitInterval"] = "00:10:00";
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        topic.Publish(Enumerable.Range(0, 200).Select(i => Deltas.Upsert($"d{i}")));
+        await using (var first = await RunningLane.StartAsync(settings))
+        {
+            await first.UntilAsync(() => Task.FromResult(first.Counter(Instruments.RecordsConsumed) == 200));
+            await first.StopAsync();
+            Assert.Equal(0, topic.Lag());
+        }
+
+        topic.Publish(Deltas.Upsert("new"));
+        await using var second = await RunningLane.StartAsync(settings);
+        await second.UntilAsync(async () => (await second.Index.VersionsAsync(["new"], default)).Count == 1);
+        await second.StopAsync();
+
+        Assert.Equal(1, second.Counter(Instruments.RecordsConsumed));
+        Assert.Equal(201, (await second.DocumentsAsync()).Count);
+    }
+
+    private static long Expected(string id)
+    {
+        var number = int.Parse(id.AsSpan(1));
+        var newest = Enumerable.Range(0, 5).Max(round => 10L + ((number + (round * 100)) * 7 % 500));
+        return number == 4 ? 1_000 : newest;
+    }
+
+    private static string Text(Confluent.Kafka.Message<byte[], byte[]> message, string header) =>
+        Encoding.UTF8.GetString(message.Headers.GetLastBytes(header));
+}
