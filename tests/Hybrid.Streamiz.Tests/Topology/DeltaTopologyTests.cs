@@ -1,0 +1,114 @@
+using System.Text;
+using Hybrid.Contracts.Records;
+using Hybrid.Contracts.Topics;
+using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Solr;
+using Hybrid.Streamiz.Tests.Avro;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streamiz.Kafka.Net.Mock;
+using Streamiz.Kafka.Net.SerDes;
+
+namespace Hybrid.Streamiz.Tests.Topology;
+
+/// <summary>The topology in Streamiz's own test driver: what a commit waits for.</summary>
+public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<CodecFixture>, IAsyncLifetime
+{
+    private readonly GatedSolr _solr = new();
+    private readonly HybridMetrics _metrics = new();
+    private readonly TemporaryDirectory _directory = new();
+    private DeltaSink? _sink;
+    private IDeltaEncoder? _encoder;
+
+    [Fact]
+    public async Task Commit_WaitsForTheWritesInFlight()
+    {
+        using var driver = await DriveAsync();
+        Pipe(driver, Deltas.Upsert("a"), Deltas.Delete("b", 2));
+        await _solr.Asked;
+
+        var commit = Task.Run(driver.Commit);
+        Assert.False(commit.IsCompleted);
+        _solr.Acknowledge();
+        await commit;
+
+        Assert.Equal(["a", "b"], _solr.Written.Select(delta => delta.DocumentId).Order());
+        Assert.Equal(0, _sink!.InFlight);
+    }
+
+    [Fact]
+    public async Task Commit_AfterAFailedWrite_Throws_AndSoDoesEveryLaterOne()
+    {
+        using var driver = await DriveAsync();
+        Pipe(driver, Deltas.Upsert("a"));
+        _solr.Fail(new SolrException("Solr is gone", null, true));
+
+        var first = Assert.Throws<WriteFailedException>(driver.Commit);
+        var second = Assert.Throws<WriteFailedException>(driver.Commit);
+
+        Assert.Contains("Solr is gone", first.Message, StringComparison.Ordinal);
+        Assert.Contains("Solr is gone", second.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commit_AfterTheLaneGaveUpDraining_Throws()
+    {
+        using var driver = await DriveAsync();
+        Pipe(driver, Deltas.Upsert("a"));
+        await _solr.Asked;
+
+        _sink!.Abandon("the deadline has passed");
+
+        Assert.Throws<WriteFailedException>(driver.Commit);
+        Assert.Empty(_solr.Written);
+    }
+
+    [Fact]
+    public async Task Commit_WithOnlySignals_DoesNotAskSolr()
+    {
+        using var driver = await DriveAsync();
+        Pipe(driver, Deltas.Signal("a", 1, "b"));
+
+        driver.Commit();
+
+        Assert.False(_solr.Asked.IsCompleted);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_sink is not null)
+        {
+            await _sink.DisposeAsync();
+        }
+
+        _metrics.Dispose();
+        _directory.Dispose();
+    }
+
+    private async Task<TopologyTestDriver> DriveAsync()
+    {
+        _encoder = await codec.EncoderAsync("builtin");
+        var kafka = new KafkaOptions { BootstrapServers = "127.0.0.1:1" };
+        var lane = new LaneOptions();
+        var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);
+        var freshness = new LaneFreshness(_metrics, TimeProvider.System);
+        _sink = new DeltaSink(new AttributesWriter(_solr, deadLetters, freshness, _metrics), deadLetters, freshness, lane, _metrics);
+        var config = StreamizSettings.Create(
+            kafka, lane, new StreamizOptions { StateDirectory = _directory.Path }, new StreamizLogging(NullLoggerFactory.Instance));
+        return new TopologyTestDriver(
+            DeltaTopology.Build(new TopicNames().Deltas, _sink, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics)), config);
+    }
+
+    private void Pipe(TopologyTestDriver driver, params CatalogDelta[] deltas)
+    {
+        var topic = driver.CreateInputTopic(new TopicNames().Deltas, new ByteArraySerDes(), new ByteArraySerDes());
+        foreach (var delta in deltas)
+        {
+            topic.PipeInput(Encoding.UTF8.GetBytes(delta.DocumentId), CodecFixture.Encode(_encoder!, delta));
+        }
+    }
+}
