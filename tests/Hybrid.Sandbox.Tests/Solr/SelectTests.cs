@@ -106,6 +106,12 @@ public sealed class SelectTests : SolrTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task AQuery_InAJsonBody_IsRefused() =>
+        Assert.Equal(
+            "a body of type 'application/json' for /select is not supported by the sandbox",
+            (await Solr.PostAsync("shop/select", """{"query":"*:*"}""", "application/json")).Error);
+
+    [Fact]
     public async Task Sorting_PutsMissingStringsLastAndMissingNumbersAtZero()
     {
         async Task<string> Sorted(string sort) => string.Join(

@@ -79,6 +79,36 @@ public sealed class UpdateChainTests : SolrTest
         Assert.Equal("a d", await Solr.IdsAsync("*:*"));
     }
 
+    [Theory]
+    [InlineData("category_s", 40_000)]
+    [InlineData("id", 33_000)]
+    public async Task ATerm_ThatIsTooLongForTheIndex_IsRefusedWithoutBeingRepeated(string field, int length)
+    {
+        var id = field == "id" ? new string('x', length) : "a";
+        var answer = await Solr.UpdateThroughAsync(
+            "attributes",
+            $$$"""[{"id":"{{{id}}}","attributes_version_l":1,"category_s":{"set":"{{{new string('y', field == "id" ? 1 : length)}}}"}},{"id":"b","attributes_version_l":1}]""");
+
+        var message = (string)Assert.Single(answer.Tolerated)!["message"]!;
+        Assert.StartsWith($"Exception writing document id {id} to the index; possible analysis error: ", message, StringComparison.Ordinal);
+        Assert.EndsWith($"immense term in field=\"{field}\" (whose UTF8 encoding is longer than the max length 32766)", message, StringComparison.Ordinal);
+        Assert.Equal("b", await Solr.IdsAsync("*:*"));
+    }
+
+    [Theory]
+    [InlineData("""{"bad":{"x":1}}""", "Unknown operation")]
+    [InlineData("""[{"id":"child"}]""", "Unable to index docs with children")]
+    [InlineData("{}", "Unable to index docs with children")]
+    public async Task ANestedValue_CondemnsItsDocumentOnly(string value, string reason)
+    {
+        var answer = await Solr.UpdateThroughAsync(
+            "attributes",
+            $$"""[{"id":"a","attributes_version_l":1,"title_t":{{value}}},{"id":"b","attributes_version_l":1}]""");
+
+        Assert.Contains(reason, (string)Assert.Single(answer.Tolerated)!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("b", await Solr.IdsAsync("*:*"));
+    }
+
     [Fact]
     public async Task ABadDocument_ThatIsOlder_IsDroppedBeforeItIsLookedAt()
     {

@@ -21,6 +21,7 @@ internal static class SelectHandler
             parameters.Configure(handler);
             SolrResponse.RequireKnownFormat(parameters);
             parameters.RequireKnown(handler.Path, Known);
+            RequireNoOtherBody(context.Request, handler);
             var fields = new FieldList(parameters.GetAll("fl"), core.Schema);
             var search = Search(core, parameters);
             var result = SearchRunner.Run(core.Index, search);
@@ -45,7 +46,7 @@ internal static class SelectHandler
         }
     }
 
-    /// <summary>The parameters of the address and of a form.</summary>
+    /// <summary>The parameters of the address and of a form; any other body is left alone.</summary>
     public static async Task<SolrParameters> ReadAsync(HttpContext context)
     {
         var request = context.Request;
@@ -53,6 +54,14 @@ internal static class SelectHandler
             ? await request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false)
             : null;
         return new SolrParameters(request, form);
+    }
+
+    private static void RequireNoOtherBody(HttpRequest request, RequestHandlerConfig handler)
+    {
+        if (request.ContentLength is not (null or 0) && !request.HasFormContentType)
+        {
+            throw SolrException.Unsupported($"a body of type '{request.ContentType}' for {handler.Path}");
+        }
     }
 
     private static Search Search(SolrCore core, SolrParameters parameters)

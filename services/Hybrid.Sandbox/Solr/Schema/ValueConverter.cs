@@ -51,6 +51,10 @@ internal sealed class ValueConverter(TimeProvider time)
         }
     }
 
+    /// <summary>Says that a string is too long to be indexed as one term; null when it is not.</summary>
+    public static string? Immense(SchemaField field, ReadOnlySpan<byte> text) => text.Length <= MaxTermBytes ? null :
+        $"Document contains at least one immense term in field=\"{field.Name}\" (whose UTF8 encoding is longer than the max length {MaxTermBytes})";
+
     public static bool TryLong(in RawValue value, out long result)
     {
         switch (value.Kind)
@@ -100,9 +104,9 @@ internal sealed class ValueConverter(TimeProvider time)
     private static string? WriteText(SchemaField field, in RawValue value, ByteBuffer output)
     {
         var text = value.Kind == RawKind.Text ? value.Text : Encoding.UTF8.GetBytes(value.ToString());
-        if (field.Kind == FieldKind.String && text.Length > MaxTermBytes)
+        if (field.Kind == FieldKind.String && Immense(field, text) is { } reason)
         {
-            return $"Document contains at least one immense term in field=\"{field.Name}\" (whose UTF8 encoding is longer than the max length {MaxTermBytes})";
+            return reason;
         }
 
         StoredValue.WriteOne(field.Kind, text, output);

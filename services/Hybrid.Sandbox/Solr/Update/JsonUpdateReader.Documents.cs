@@ -36,7 +36,7 @@ internal ref partial struct JsonUpdateReader
         Next();
         if (_reader.TokenType == JsonTokenType.EndObject)
         {
-            _builder.Fail(NoChildren, false);
+            _builder.Fail(NoChildren, Blame.Nobody);
         }
 
         for (; _reader.TokenType != JsonTokenType.EndObject; Next())
@@ -121,11 +121,11 @@ internal ref partial struct JsonUpdateReader
             case JsonTokenType.Null:
                 break;
             case JsonTokenType.StartObject:
-                _builder.Fail(NoChildren, false);
+                _builder.Fail(NoChildren, Blame.Nobody);
                 _reader.Skip();
                 break;
             default:
-                _builder.Fail("a list within a list is no value of any field", false);
+                _builder.Fail("a list within a list is no value of any field", Blame.Nobody);
                 _reader.Skip();
                 break;
         }

@@ -20,7 +20,7 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
     private int _valuesOffset;
     private int _valueCount;
     private string? _error;
-    private bool _errorNamesDocument;
+    private Blame _blame;
 
     public void BeginDocument()
     {
@@ -43,7 +43,7 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
             _operation.IsAtomic = true;
             if (ReferenceEquals(_field, schema.Id) || ReferenceEquals(_field, schema.Version))
             {
-                Fail($"Updating unique key, version or route field is not allowed: {_fieldName}", false);
+                Fail($"Updating unique key, version or route field is not allowed: {_fieldName}", Blame.Nobody);
             }
         }
     }
@@ -52,7 +52,7 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
     {
         if (_field is null)
         {
-            Fail(_kind == EditKind.Value ? $"unknown field '{_fieldName}'" : $"undefined field: \"{_fieldName}\"", _kind == EditKind.Value);
+            Fail(_kind == EditKind.Value ? $"unknown field '{_fieldName}'" : $"undefined field: \"{_fieldName}\"", Given);
         }
         else if (ReferenceEquals(_field, schema.Id))
         {
@@ -64,15 +64,11 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
         }
         else if (_kind == EditKind.Increment && _field.Kind is not (FieldKind.Long or FieldKind.Double))
         {
-            Fail($"'inc' is not supported on non-numeric field {_field.Name}", false);
+            Fail($"'inc' is not supported on non-numeric field {_field.Name}", Blame.Nobody);
         }
         else if (converter.TryWrite(_field, value, batch.Values) is { } reason)
         {
-            Fail(
-                _kind == EditKind.Value
-                    ? $"Error adding field '{_fieldName}'='{value.ToString()}' msg={reason}"
-                    : $"Error converting field '{_fieldName}'='{value.ToString()}' to native type, msg={reason}",
-                _kind == EditKind.Value);
+            Refuse(_field, value, reason);
         }
         else
         {
@@ -91,13 +87,13 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
 
     /// <summary>Condemns the document.</summary>
     /// <param name="message">Why, as Solr says it.</param>
-    /// <param name="namesDocument">Whether Solr puts <c>ERROR: [doc=…]</c> before it.</param>
-    public void Fail(string message, bool namesDocument)
+    /// <param name="blame">What Solr puts before it.</param>
+    public void Fail(string message, Blame blame)
     {
         if (_error is null)
         {
             _error = message;
-            _errorNamesDocument = namesDocument;
+            _blame = blame;
         }
     }
 
@@ -105,7 +101,7 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
     public void FailUnknownOperation(string name)
     {
         _operation.IsAtomic = true;
-        Fail($"Unknown operation for the an atomic update: {name}", true);
+        Fail($"Unknown operation for the an atomic update: {name}", Blame.Document);
     }
 
     public void EndDocument(int commitWithin)
@@ -118,8 +114,13 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
         }
         else if (_error is not null)
         {
-            _operation.IndexingError = SolrError.BadRequest(
-                _errorNamesDocument ? $"ERROR: [doc={Encoding.UTF8.GetString(_operation.Id(batch.Values))}] {_error}" : _error);
+            var id = Encoding.UTF8.GetString(_operation.Id(batch.Values));
+            _operation.IndexingError = SolrError.BadRequest(_blame switch
+            {
+                Blame.Document => $"ERROR: [doc={id}] {_error}",
+                Blame.Index => $"Exception writing document id {id} to the index; possible analysis error: {_error}",
+                _ => _error,
+            });
         }
 
         batch.Add(_operation);
@@ -145,9 +146,32 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
     public void AddCommit(CommitOptions options) =>
         batch.Add(new UpdateOperation { Kind = UpdateKind.Commit, Commit = options, CommitWithin = -1 });
 
+    private Blame Given => _kind == EditKind.Value ? Blame.Document : Blame.Nobody;
+
+    private void Refuse(SchemaField field, in RawValue value, string reason)
+    {
+        if (field.Kind == FieldKind.String)
+        {
+            Fail(reason, Blame.Index);
+        }
+        else if (_kind == EditKind.Value)
+        {
+            Fail($"Error adding field '{field.Name}'='{value.ToString()}' msg={reason}", Given);
+        }
+        else
+        {
+            Fail($"Error converting field '{field.Name}'='{value.ToString()}' to native type, msg={reason}", Given);
+        }
+    }
+
     private void SetId(in RawValue value)
     {
         var text = value.Kind == RawKind.Text ? value.Text : Encoding.UTF8.GetBytes(value.ToString());
+        if (ValueConverter.Immense(schema.Id, text) is { } reason)
+        {
+            Fail(reason, Blame.Index);
+        }
+
         if (_operation.IdLength >= 0)
         {
             var first = Encoding.UTF8.GetString(_operation.Id(batch.Values));
@@ -169,7 +193,20 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
         }
         else
         {
-            Fail($"For input string: \"{value.ToString()}\"", false);
+            Fail($"For input string: \"{value.ToString()}\"", Blame.Nobody);
         }
     }
+}
+
+/// <summary>What Solr puts before the reason for which it refuses a document.</summary>
+internal enum Blame
+{
+    /// <summary>Nothing.</summary>
+    Nobody,
+
+    /// <summary><c>ERROR: [doc=…]</c>.</summary>
+    Document,
+
+    /// <summary>That it could not be written to the index.</summary>
+    Index,
 }
