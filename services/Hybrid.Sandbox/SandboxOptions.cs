@@ -33,7 +33,10 @@ public sealed record SandboxOptions
     /// <summary>Whether Solr runs; false when another one is used.</summary>
     public bool RunSolr { get; init; } = true;
 
-    /// <summary>The access key that S3 requests must be signed with; null (the default) together with <see cref="S3SecretKey"/> accepts any.</summary>
+    /// <summary>
+    /// The access key that S3 requests must be signed with; null (the default) together with <see cref="S3SecretKey"/>
+    /// accepts any.
+    /// </summary>
     public string? S3AccessKey { get; init; }
 
     /// <summary>The secret that S3 requests must be signed with; null (the default) accepts any signature.</summary>

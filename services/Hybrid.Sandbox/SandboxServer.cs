@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Sandbox;
 
-/// <summary>Kafka, schema registry, S3 and Solr in one process, spoken over their real protocols on loopback, durable in one directory.</summary>
+/// <summary>
+/// Kafka, schema registry, S3 and Solr in one process, spoken over their real protocols on loopback, durable in one
+/// directory.
+/// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
     private readonly SandboxOptions _options;
@@ -84,8 +87,10 @@ public sealed class SandboxServer : IAsyncDisposable
         var registry = _options.RunRegistry ? Add("registry", CreateRegistry()) : null;
         var s3 = _options.RunS3 ? Add("s3", CreateS3()) : null;
         var solr = _options.RunSolr ? Add("solr", CreateSolr()) : null;
-        await Task.WhenAll(_services.Values.Select(service => Task.Run(() => service.StartAsync(cancellationToken), cancellationToken))).ConfigureAwait(false);
-        _admin = await LoopbackWebServer.StartAsync("The sandbox's status", _options.AdminPort, AnswerStatusAsync, _loggers, cancellationToken).ConfigureAwait(false);
+        var starts = _services.Values.Select(service => Task.Run(() => service.StartAsync(cancellationToken), cancellationToken));
+        await Task.WhenAll(starts).ConfigureAwait(false);
+        _admin = await LoopbackWebServer.StartAsync(
+            "The sandbox's status", _options.AdminPort, AnswerStatusAsync, _loggers, cancellationToken).ConfigureAwait(false);
 
         Endpoints = new StackEndpoints
         {
@@ -106,7 +111,9 @@ public sealed class SandboxServer : IAsyncDisposable
         _loggers.CreateLogger<KafkaBroker>());
 
     private RegistryServer CreateRegistry() =>
-        new(new RegistryServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "registry"), Port = _options.RegistryPort }, _loggers);
+        new(
+            new RegistryServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "registry"), Port = _options.RegistryPort },
+            _loggers);
 
     private S3Server CreateS3() => new(
         new S3ServerOptions
@@ -151,9 +158,11 @@ public sealed class SandboxServer : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        var services = _services.ToDictionary(static service => service.Key, static service => new ServiceStatus(service.Value.RequestCounts));
+        var services = _services.ToDictionary(
+            static service => service.Key, static service => new ServiceStatus(service.Value.RequestCounts));
         var status = new SandboxStatus(Environment.ProcessId, Stopwatch.GetElapsedTime(_started).TotalSeconds, services);
         context.Response.ContentType = "application/json";
-        return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.SandboxStatus), context.RequestAborted).AsTask();
+        return context.Response.Body.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.SandboxStatus), context.RequestAborted).AsTask();
     }
 }

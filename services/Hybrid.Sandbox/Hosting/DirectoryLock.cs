@@ -19,16 +19,19 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SandboxException($"the sandbox cannot make its data directory {directory}: {exception.Message}; give another", exception);
+            throw new SandboxException(
+                $"the sandbox cannot make its data directory {directory}: {exception.Message}; give another", exception);
         }
 
         try
         {
-            return new DirectoryLock(new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DirectoryLock(
+                new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !IsHeldElsewhere(exception))
         {
-            throw new SandboxException($"the sandbox cannot write to its data directory {directory}: {exception.Message}; give another", exception);
+            throw new SandboxException(
+                $"the sandbox cannot write to its data directory {directory}: {exception.Message}; give another", exception);
         }
         catch (IOException exception)
         {
@@ -40,7 +43,8 @@ internal sealed class DirectoryLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>EWOULDBLOCK of Linux, of macOS, and Windows' sharing violation.</summary>
-    private static bool IsHeldElsewhere(Exception exception) => exception is IOException { HResult: 11 or 35 or unchecked((int)0x80070020) };
+    private static bool IsHeldElsewhere(Exception exception) =>
+        exception is IOException { HResult: 11 or 35 or unchecked((int)0x80070020) };
 
     private static int? Holder(string directory)
     {

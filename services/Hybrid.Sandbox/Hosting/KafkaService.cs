@@ -26,7 +26,8 @@ internal sealed class KafkaService(KafkaBrokerOptions options, ILogger logger) :
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SandboxException($"Kafka cannot use its data directory {options.DataDirectory}: {exception.Message}; give another", exception);
+            throw new SandboxException(
+                $"Kafka cannot use its data directory {options.DataDirectory}: {exception.Message}; give another", exception);
         }
     }
 

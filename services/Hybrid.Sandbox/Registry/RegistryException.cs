@@ -22,11 +22,14 @@ internal sealed class RegistryException : Exception
 
     public static RegistryException BadRequest(string detail) => new(StatusCodes.Status400BadRequest, 400, detail);
 
-    public static RegistryException BodyTooLarge(int limit) => new(StatusCodes.Status413PayloadTooLarge, 413, $"The body is longer than {limit} bytes.");
+    public static RegistryException BodyTooLarge(int limit) =>
+        new(StatusCodes.Status413PayloadTooLarge, 413, $"The body is longer than {limit} bytes.");
 
-    public static RegistryException SubjectNotFound(string subject) => new(StatusCodes.Status404NotFound, 40401, $"Subject '{subject}' not found.");
+    public static RegistryException SubjectNotFound(string subject) =>
+        new(StatusCodes.Status404NotFound, 40401, $"Subject '{subject}' not found.");
 
-    public static RegistryException VersionNotFound(string version) => new(StatusCodes.Status404NotFound, 40402, $"Version {version} not found.");
+    public static RegistryException VersionNotFound(string version) =>
+        new(StatusCodes.Status404NotFound, 40402, $"Version {version} not found.");
 
     public static RegistryException SchemaNotFound() => new(StatusCodes.Status404NotFound, 40403, "Schema not found");
 

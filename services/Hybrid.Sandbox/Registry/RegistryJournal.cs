@@ -101,7 +101,8 @@ internal sealed class RegistryJournal : IDisposable
         }
 
         var json = new byte[size];
-        if (RandomAccess.Read(file, json, offset + HeaderLength) < size || Crc32C(json) != BinaryPrimitives.ReadUInt32LittleEndian(header[4..]))
+        if (RandomAccess.Read(file, json, offset + HeaderLength) < size
+            || Crc32C(json) != BinaryPrimitives.ReadUInt32LittleEndian(header[4..]))
         {
             return null;
         }

@@ -29,35 +29,42 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
         var method = request.Method;
         return path switch
         {
-            [] => Only("GET", method, () => RegistryAnswer.Json("Root", new Dictionary<string, string>(), Json.IReadOnlyDictionaryStringString)),
-            ["subjects"] => Only("GET", method, () => RegistryAnswer.Json("ListSubjects", catalogue.Subjects(Prefix(request), Flag(request, "deleted")), Json.IReadOnlyListString)),
+            [] => Only("GET", method, () => RegistryAnswer.Json(
+                "Root", new Dictionary<string, string>(), Json.IReadOnlyDictionaryStringString)),
+            ["subjects"] => Only("GET", method, () => RegistryAnswer.Json(
+                "ListSubjects", catalogue.Subjects(Prefix(request), Flag(request, "deleted")), Json.IReadOnlyListString)),
             ["subjects", var subject] => method switch
             {
                 "POST" => Lookup(subject, await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false), Flag(request, "deleted")),
-                "DELETE" => RegistryAnswer.Json("DeleteSubject", catalogue.DeleteSubject(subject, Flag(request, "permanent")), Json.IReadOnlyListInt32),
+                "DELETE" => RegistryAnswer.Json(
+                    "DeleteSubject", catalogue.DeleteSubject(subject, Flag(request, "permanent")), Json.IReadOnlyListInt32),
                 _ => throw RegistryException.MethodNotAllowed(),
             },
             ["subjects", var subject, "versions"] => method switch
             {
-                "GET" => RegistryAnswer.Json("ListVersions", catalogue.Versions(subject, Flag(request, "deleted")), Json.IReadOnlyListInt32),
+                "GET" => RegistryAnswer.Json(
+                    "ListVersions", catalogue.Versions(subject, Flag(request, "deleted")), Json.IReadOnlyListInt32),
                 "POST" => Register(subject, await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false)),
                 _ => throw RegistryException.MethodNotAllowed(),
             },
             ["subjects", var subject, "versions", var version] => method switch
             {
-                "GET" => RegistryAnswer.Json("GetVersion", Describe(subject, catalogue.Version(subject, Version(version), Flag(request, "deleted"))), Json.VersionAnswer),
-                "DELETE" => RegistryAnswer.Json("DeleteVersion", catalogue.DeleteVersion(subject, Version(version), Flag(request, "permanent")), Json.Int32),
+                "GET" => RegistryAnswer.Json(
+                    "GetVersion", Describe(subject, catalogue.Version(subject, Version(version), Flag(request, "deleted"))), Json.VersionAnswer),
+                "DELETE" => RegistryAnswer.Json(
+                    "DeleteVersion", catalogue.DeleteVersion(subject, Version(version), Flag(request, "permanent")), Json.Int32),
                 _ => throw RegistryException.MethodNotAllowed(),
             },
             ["subjects", var subject, "versions", var version, "schema"] => Only("GET", method, () =>
                 Text("GetVersion", catalogue.Version(subject, Version(version), Flag(request, "deleted")).Schema.Text)),
             ["schemas", .. var rest] => Only("GET", method, () => Schemas(request, rest)),
             ["compatibility", "subjects", var subject, "versions", .. var rest] when method == "POST" && rest.Length <= 1 =>
-                Compatibility(request, subject, rest.Length == 0 ? null : rest[0], await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false)),
+                Compatibility(request, subject, rest.FirstOrDefault(), await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false)),
             ["config"] => await ConfigAsync(request, null).ConfigureAwait(false),
             ["config", var subject] => await ConfigAsync(request, subject).ConfigureAwait(false),
             ["mode"] or ["mode", _] => Only("GET", method, () => RegistryAnswer.Json("GetMode", new ModeRead("READWRITE"), Json.ModeRead)),
-            ["contexts"] => Only("GET", method, () => RegistryAnswer.Json<IReadOnlyList<string>>("ListContexts", ["."], Json.IReadOnlyListString)),
+            ["contexts"] => Only("GET", method, () => RegistryAnswer.Json<IReadOnlyList<string>>(
+                "ListContexts", ["."], Json.IReadOnlyListString)),
             _ => throw RegistryException.UnknownPath(),
         };
     }
@@ -70,13 +77,16 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
     private static VersionAnswer Describe(string subject, SubjectVersion version) =>
         new(subject, version.Version, version.Schema.Id, version.Schema.Text, References(version.Schema));
 
-    private static IReadOnlyList<SchemaReference>? References(RegisteredSchema schema) => schema.References.Count > 0 ? schema.References : null;
+    private static IReadOnlyList<SchemaReference>? References(RegisteredSchema schema) =>
+        schema.References.Count > 0 ? schema.References : null;
 
-    private static string Prefix(HttpRequest request) => request.Query["subjectPrefix"].ToString() is var prefix && prefix.StartsWith(":*:", StringComparison.Ordinal)
+    private static string Prefix(HttpRequest request) =>
+        request.Query["subjectPrefix"].ToString() is var prefix && prefix.StartsWith(":*:", StringComparison.Ordinal)
         ? prefix[3..]
         : prefix;
 
-    private static bool Flag(HttpRequest request, string name) => string.Equals(request.Query[name], "true", StringComparison.OrdinalIgnoreCase);
+    private static bool Flag(HttpRequest request, string name) =>
+        string.Equals(request.Query[name], "true", StringComparison.OrdinalIgnoreCase);
 
     private static int? Version(string text)
     {
@@ -133,9 +143,11 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
             case ["ids", var id, "schema"]:
                 return Text("GetSchema", catalogue.Schema(Id(id)).Text);
             case ["ids", var id, "versions"]:
-                return RegistryAnswer.Json("ListUses", catalogue.Uses(Id(id), Flag(request, "deleted")), Json.IReadOnlyListSubjectVersionAnswer);
+                return RegistryAnswer.Json(
+                    "ListUses", catalogue.Uses(Id(id), Flag(request, "deleted")), Json.IReadOnlyListSubjectVersionAnswer);
             case ["ids", var id, "subjects"]:
-                IReadOnlyList<string> subjects = [.. catalogue.Uses(Id(id), Flag(request, "deleted")).Select(static use => use.Subject).Distinct(StringComparer.Ordinal)];
+                IReadOnlyList<string> subjects =
+                    [.. catalogue.Uses(Id(id), Flag(request, "deleted")).Select(static use => use.Subject).Distinct(StringComparer.Ordinal)];
                 return RegistryAnswer.Json("ListUses", subjects, Json.IReadOnlyListString);
             default:
                 throw RegistryException.UnknownPath();
@@ -158,7 +170,8 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
         switch (request.Method)
         {
             case "GET":
-                var level = catalogue.Level(subject, Flag(request, "defaultToGlobal")) ?? throw RegistryException.NoSubjectCompatibility(subject!);
+                var level = catalogue.Level(subject, Flag(request, "defaultToGlobal"))
+                    ?? throw RegistryException.NoSubjectCompatibility(subject!);
                 return RegistryAnswer.Json("GetConfig", new ConfigRead(level.Name), Json.ConfigRead);
             case "PUT":
                 var wanted = CompatibilityLevel.Parse((await ReadAsync(request, Json.ConfigRequest).ConfigureAwait(false)).Compatibility);

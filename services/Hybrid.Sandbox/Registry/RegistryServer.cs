@@ -40,7 +40,10 @@ public sealed class RegistryServer : ISandboxService
     /// <exception cref="InvalidOperationException">The server was not started.</exception>
     public Uri BaseAddress => Server.BaseAddress;
 
-    /// <summary>Requests answered since the start, by operation (<c>Register</c>); a copy. Failed ones are counted by their error code.</summary>
+    /// <summary>
+    /// Requests answered since the start, by operation (<c>Register</c>); a copy. Failed ones are counted by their
+    /// error code.
+    /// </summary>
     public IReadOnlyDictionary<string, long> RequestCounts => _counters.Snapshot();
 
     private LoopbackWebServer Server => _server ?? throw new InvalidOperationException("The schema registry was not started.");
@@ -57,7 +60,8 @@ public sealed class RegistryServer : ISandboxService
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SandboxException($"The schema registry cannot use its data directory {_options.DataDirectory}: {exception.Message}; give another", exception);
+            throw new SandboxException(
+                $"The schema registry cannot use its data directory {_options.DataDirectory}: {exception.Message}; give another", exception);
         }
 
         if (_catalogue.CutOff > 0)
@@ -67,7 +71,11 @@ public sealed class RegistryServer : ISandboxService
 
         var router = new RegistryRouter(_catalogue);
         _server = await LoopbackWebServer.StartAsync(
-            "The schema registry", _options.Port, context => AnswerAsync(context, router), _loggers, cancellationToken).ConfigureAwait(false);
+            "The schema registry",
+            _options.Port,
+            context => AnswerAsync(context, router),
+            _loggers,
+            cancellationToken).ConfigureAwait(false);
         RegistryLog.Started(_logger, BaseAddress, _options.DataDirectory, _catalogue.SchemaCount);
     }
 

@@ -56,7 +56,9 @@ internal sealed class SchemaCatalogue : IDisposable
     {
         lock (_lock)
         {
-            return [.. Subject(name, withDeleted).Versions.Where(version => withDeleted || !version.Deleted).Select(static version => version.Version)];
+            return [.. Subject(name, withDeleted).Versions
+                .Where(version => withDeleted || !version.Deleted)
+                .Select(static version => version.Version)];
         }
     }
 
@@ -180,7 +182,10 @@ internal sealed class SchemaCatalogue : IDisposable
                 throw RegistryException.SubjectSoftDeleted(name);
             }
 
-            var versions = subject.Versions.Where(version => permanent || !version.Deleted).Select(static version => version.Version).ToList();
+            var versions = subject.Versions
+                .Where(version => permanent || !version.Deleted)
+                .Select(static version => version.Version)
+                .ToList();
             foreach (var version in versions)
             {
                 Delete(name, version, permanent);
@@ -272,8 +277,10 @@ internal sealed class SchemaCatalogue : IDisposable
     {
         foreach (var reference in references)
         {
-            var schema = _subjects.GetValueOrDefault(reference.Subject)?.Versions.FirstOrDefault(version => version.Version == reference.Version)?.Schema
-                ?? throw RegistryException.InvalidSchema($"the reference to subject {reference.Subject} version {reference.Version} leads nowhere");
+            var versions = _subjects.GetValueOrDefault(reference.Subject)?.Versions;
+            var schema = versions?.FirstOrDefault(version => version.Version == reference.Version)?.Schema
+                ?? throw RegistryException.InvalidSchema(
+                    $"the reference to subject {reference.Subject} version {reference.Version} leads nowhere");
             if (seen.Add(schema.Id))
             {
                 Collect(schema.References, texts, seen);
@@ -284,7 +291,8 @@ internal sealed class SchemaCatalogue : IDisposable
 
     private void Delete(string name, int version, bool permanent)
     {
-        if (_subjects.Values.Any(subject => subject.Live.Any(user => user.Schema.References.Any(reference => reference.Subject == name && reference.Version == version))))
+        var references = _subjects.Values.SelectMany(static subject => subject.Live).SelectMany(static user => user.Schema.References);
+        if (references.Any(reference => reference.Subject == name && reference.Version == version))
         {
             throw RegistryException.ReferenceExists(name, version);
         }

@@ -33,10 +33,13 @@ internal static class S3Dispatcher
         var method = call.Request.Method;
         if (call.Target.Bucket.Length == 0)
         {
-            return HttpMethods.IsGet(method) ? new("ListBuckets", BucketOperations.ListBucketsAsync) : throw S3Exception.MethodNotAllowed(method);
+            return HttpMethods.IsGet(method)
+                ? new("ListBuckets", BucketOperations.ListBucketsAsync)
+                : throw S3Exception.MethodNotAllowed(method);
         }
 
-        return (call.Target.Key.Length == 0 ? OnBucket(call, method) : OnObject(call, method)) ?? throw S3Exception.MethodNotAllowed(method);
+        return (call.Target.Key.Length == 0 ? OnBucket(call, method) : OnObject(call, method))
+            ?? throw S3Exception.MethodNotAllowed(method);
     }
 
     private static S3Operation? OnBucket(S3Call call, string method) => method switch

@@ -32,7 +32,9 @@ public sealed class S3Server : ISandboxService
         _loggers = loggers;
         _logger = loggers.CreateLogger<S3Server>();
         _store = new BucketStore(Path.GetFullPath(options.DataDirectory));
-        _signatures = options is { AccessKey: { } accessKey, SecretKey: { } secretKey } ? new SignatureV4(accessKey, secretKey, TimeProvider.System) : null;
+        _signatures = options is { AccessKey: { } accessKey, SecretKey: { } secretKey }
+            ? new SignatureV4(accessKey, secretKey, TimeProvider.System)
+            : null;
     }
 
     /// <summary>The port listened on.</summary>
@@ -62,7 +64,8 @@ public sealed class S3Server : ISandboxService
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SandboxException($"S3 cannot use its data directory {_options.DataDirectory}: {exception.Message}; give another", exception);
+            throw new SandboxException(
+                $"S3 cannot use its data directory {_options.DataDirectory}: {exception.Message}; give another", exception);
         }
 
         _server = await LoopbackWebServer.StartAsync("S3", _options.Port, AnswerAsync, _loggers, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,10 @@ public sealed record S3ServerOptions
     /// <summary>The loopback port, 0 to 65535; 0 (the default) lets the system choose.</summary>
     public int Port { get; init; }
 
-    /// <summary>The access key requests must be signed with; null together with <see cref="SecretKey"/> (the default) accepts any request.</summary>
+    /// <summary>
+    /// The access key requests must be signed with; null together with <see cref="SecretKey"/> (the default) accepts
+    /// any request.
+    /// </summary>
     public string? AccessKey { get; init; }
 
     /// <summary>The secret that AWS Signature Version 4 is checked with; null (the default) checks nothing.</summary>

@@ -52,7 +52,9 @@ internal sealed class AvroCompatibility
 
                 break;
             case (AvroEnum read, AvroEnum written):
-                if (Named(read, written, path) && read.Default is null && written.Symbols.Except(read.Symbols).ToList() is { Count: > 0 } missing)
+                if (Named(read, written, path)
+                    && read.Default is null
+                    && written.Symbols.Except(read.Symbols).ToList() is { Count: > 0 } missing)
                 {
                     Problem(path, $"MISSING_ENUM_SYMBOLS: the reader's {read.Description} has no symbol {string.Join(", ", missing)} and no default");
                 }

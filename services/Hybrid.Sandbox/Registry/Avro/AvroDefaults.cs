@@ -22,7 +22,8 @@ internal static class AvroDefaults
             "boolean" => IsKind(value, JsonValueKind.True) || IsKind(value, JsonValueKind.False),
             "int" => value is JsonValue number && number.TryGetValue<int>(out _),
             "long" => value is JsonValue number && number.TryGetValue<long>(out _),
-            "float" or "double" => IsKind(value, JsonValueKind.Number) || (value is JsonValue name && name.TryGetValue<string>(out var text) && text is ("NaN" or "Infinity" or "-Infinity")),
+            "float" or "double" => IsKind(value, JsonValueKind.Number)
+                || (value is JsonValue name && name.TryGetValue<string>(out var text) && text is ("NaN" or "Infinity" or "-Infinity")),
             _ => IsKind(value, JsonValueKind.String),
         },
     };

@@ -111,15 +111,19 @@ internal sealed class AvroSchemaParser
         var type = definition["type"];
         if (type is not JsonValue value || !value.TryGetValue<string>(out var kind))
         {
-            return type is null ? throw new AvroSchemaException($"No type: {definition.ToJsonString()}") : ParseNode(type, enclosingNamespace);
+            return type is null
+                ? throw new AvroSchemaException($"No type: {definition.ToJsonString()}")
+                : ParseNode(type, enclosingNamespace);
         }
 
         switch (kind)
         {
             case "array":
-                return new AvroArray(ParseNode(Required(definition, "items"), enclosingNamespace)) { Properties = Properties(definition, "type", "items") };
+                var items = ParseNode(Required(definition, "items"), enclosingNamespace);
+                return new AvroArray(items) { Properties = Properties(definition, "type", "items") };
             case "map":
-                return new AvroMap(ParseNode(Required(definition, "values"), enclosingNamespace)) { Properties = Properties(definition, "type", "values") };
+                var values = ParseNode(Required(definition, "values"), enclosingNamespace);
+                return new AvroMap(values) { Properties = Properties(definition, "type", "values") };
             case "record" or "error":
                 return ParseRecord(definition, enclosingNamespace, kind == "error");
             case "enum":
@@ -127,7 +131,9 @@ internal sealed class AvroSchemaParser
             case "fixed":
                 return Define(ParseFixed(definition, enclosingNamespace));
             default:
-                return Primitives.Contains(kind) ? new AvroPrimitive(kind) { Properties = Properties(definition, "type") } : ParseReference(kind, enclosingNamespace);
+                return Primitives.Contains(kind)
+                    ? new AvroPrimitive(kind) { Properties = Properties(definition, "type") }
+                    : ParseReference(kind, enclosingNamespace);
         }
     }
 
@@ -149,7 +155,8 @@ internal sealed class AvroSchemaParser
         var fields = new List<AvroField>(nodes.Count);
         foreach (var node in nodes)
         {
-            var field = ParseField(node as JsonObject ?? throw new AvroSchemaException($"A field of record {name.Full} is not an object."), name);
+            var declaration = node as JsonObject ?? throw new AvroSchemaException($"A field of record {name.Full} is not an object.");
+            var field = ParseField(declaration, name);
             if (!seen.Add(field.Name))
             {
                 throw new AvroSchemaException($"Duplicate field {field.Name} in record {name.Full}.");
@@ -180,7 +187,8 @@ internal sealed class AvroSchemaParser
         var hasDefault = definition.TryGetPropertyValue("default", out var value);
         if (hasDefault && !AvroDefaults.IsValid(schema, value))
         {
-            throw new AvroSchemaException($"Invalid default for field {name} of record {record.Full}: {value?.ToJsonString() ?? "null"} is not a {schema.Description}.");
+            throw new AvroSchemaException(
+                $"Invalid default for field {name} of record {record.Full}: {value?.ToJsonString() ?? "null"} is not a {schema.Description}.");
         }
 
         return new AvroField(name, schema)
@@ -265,7 +273,9 @@ internal sealed class AvroSchemaParser
             return null;
         }
 
-        return node is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new AvroSchemaException($"The {attribute} is not a string: {node.ToJsonString()}");
+        return node is JsonValue value && value.TryGetValue<string>(out var text)
+            ? text
+            : throw new AvroSchemaException($"The {attribute} is not a string: {node.ToJsonString()}");
     }
 
     private static IReadOnlyList<string> Strings(JsonObject definition, string attribute)

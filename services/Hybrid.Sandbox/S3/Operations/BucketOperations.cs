@@ -68,7 +68,9 @@ internal static class BucketOperations
     {
         var bucket = call.Bucket;
         var document = await ReadXmlAsync(call).ConfigureAwait(false);
-        var keys = Children(document, "Object").Select(static element => Child(element, "Key") ?? throw S3Exception.MalformedXml("An Object has no Key.")).ToList();
+        var keys = Children(document, "Object")
+            .Select(static element => Child(element, "Key") ?? throw S3Exception.MalformedXml("An Object has no Key."))
+            .ToList();
         if (keys.Count is 0 or > MostKeys)
         {
             throw S3Exception.MalformedXml($"{keys.Count} keys were given; 1 to {MostKeys} are allowed.");
@@ -98,7 +100,8 @@ internal static class BucketOperations
         buffer.Position = 0;
         try
         {
-            using var reader = XmlReader.Create(buffer, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false });
+            using var reader = XmlReader.Create(
+                buffer, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false });
             return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (XmlException exception)

@@ -16,7 +16,11 @@ internal static class MultipartOperations
     {
         _ = call.Bucket;
         var upload = new MultipartUpload(
-            MultipartUploads.NewId(), call.Target.Bucket, call.Target.Key, ObjectWrites.Now(), ObjectWrites.HeadersToKeep(call.Request.Headers));
+            MultipartUploads.NewId(),
+            call.Target.Bucket,
+            call.Target.Key,
+            ObjectWrites.Now(),
+            ObjectWrites.HeadersToKeep(call.Request.Headers));
         call.Store.Uploads.Begin(upload, call.Store.NewTemporaryPath());
         return call.WriteXmlAsync(S3Xml.Document("InitiateMultipartUploadResult", writer =>
         {
@@ -157,7 +161,8 @@ internal static class MultipartOperations
         }));
     }
 
-    private static MultipartUpload Upload(S3Call call) => call.Store.Uploads.Get(call.Query("uploadId"), call.Target.Bucket, call.Target.Key);
+    private static MultipartUpload Upload(S3Call call) =>
+        call.Store.Uploads.Get(call.Query("uploadId"), call.Target.Bucket, call.Target.Key);
 
     private static List<(int Number, StoredObject Entry)> Choose(
         IReadOnlyList<(int Number, StoredObject Entry)> present, List<(int Number, string ETag)> wanted)
@@ -176,7 +181,8 @@ internal static class MultipartOperations
                 throw S3Exception.InvalidPartOrder();
             }
 
-            if (!byNumber.TryGetValue(number, out var entry) || !string.Equals(etag.Trim('"'), entry.ETag, StringComparison.OrdinalIgnoreCase))
+            if (!byNumber.TryGetValue(number, out var entry)
+                || !string.Equals(etag.Trim('"'), entry.ETag, StringComparison.OrdinalIgnoreCase))
             {
                 throw S3Exception.InvalidPart(number);
             }

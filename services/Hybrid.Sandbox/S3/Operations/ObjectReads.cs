@@ -65,7 +65,8 @@ internal static class ObjectReads
         if (range is { } part)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
-            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {part.Start}-{part.Start + part.Length - 1}/{entry.Size}");
+            response.Headers.ContentRange = string.Create(
+                CultureInfo.InvariantCulture, $"bytes {part.Start}-{part.Start + part.Length - 1}/{entry.Size}");
         }
         else if (string.Equals(call.Request.Headers["x-amz-checksum-mode"], "ENABLED", StringComparison.OrdinalIgnoreCase))
         {
@@ -79,7 +80,8 @@ internal static class ObjectReads
         return range;
     }
 
-    private static async Task SendAsync(HttpResponse response, SafeFileHandle file, long offset, long count, CancellationToken cancellationToken)
+    private static async Task SendAsync(
+        HttpResponse response, SafeFileHandle file, long offset, long count, CancellationToken cancellationToken)
     {
         var writer = response.BodyWriter;
         while (count > 0)

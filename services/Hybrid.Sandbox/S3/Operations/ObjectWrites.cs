@@ -101,7 +101,8 @@ internal static class ObjectWrites
             }
         }
 
-        var encodings = headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        var encodings = headers.ContentEncoding.ToString()
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(static encoding => !encoding.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase));
         if (string.Join(", ", encodings) is { Length: > 0 } contentEncoding)
         {
@@ -118,14 +119,17 @@ internal static class ObjectWrites
             }
         }
 
-        return metadata <= LargestUserMetadata ? kept : throw S3Exception.InvalidArgument($"The user metadata has {metadata} bytes; at most {LargestUserMetadata} are allowed.");
+        return metadata <= LargestUserMetadata
+            ? kept
+            : throw S3Exception.InvalidArgument($"The user metadata has {metadata} bytes; at most {LargestUserMetadata} are allowed.");
     }
 
     /// <summary>Writes an object to a temporary file and hands it over whole, or leaves no trace.</summary>
     /// <param name="call">The request.</param>
     /// <param name="write">Writes the body and tells its description.</param>
     /// <param name="commit">Gets the finished file's path and must move it away; what is left is deleted.</param>
-    public static async Task<StoredObject> StageAsync(S3Call call, Func<FileStream, Task<StoredObject>> write, Action<string, StoredObject> commit)
+    public static async Task<StoredObject> StageAsync(
+        S3Call call, Func<FileStream, Task<StoredObject>> write, Action<string, StoredObject> commit)
     {
         var path = call.Store.NewTemporaryPath();
         try
@@ -152,7 +156,8 @@ internal static class ObjectWrites
         var buffer = new byte[BufferSize];
         while (count > 0)
         {
-            var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken).ConfigureAwait(false);
+            var read = await source.ReadAsync(
+                buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
                 throw new EndOfStreamException("An object's file is shorter than its description says.");

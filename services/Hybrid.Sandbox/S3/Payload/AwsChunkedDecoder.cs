@@ -56,7 +56,8 @@ internal static class AwsChunkedDecoder
             : throw S3Exception.IncompleteBody("A chunk does not begin with its length in hexadecimal.");
     }
 
-    private static async Task CopyChunkAsync(PipeReader body, long length, Action<ReadOnlySequence<byte>> append, CancellationToken cancellationToken)
+    private static async Task CopyChunkAsync(
+        PipeReader body, long length, Action<ReadOnlySequence<byte>> append, CancellationToken cancellationToken)
     {
         while (length > 0)
         {

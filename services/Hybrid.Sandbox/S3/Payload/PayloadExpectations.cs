@@ -40,7 +40,8 @@ internal sealed record PayloadExpectations
             Md5 = Md5Hex(headers.ContentMD5.ToString()),
             Sha256 = contentHash.Length == 64 ? contentHash.ToLowerInvariant() : null,
             Checksums = GivenChecksums(headers),
-            TrailingChecksums = [.. headers["x-amz-trailer"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            TrailingChecksums = headers["x-amz-trailer"].ToString()
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };
     }
 

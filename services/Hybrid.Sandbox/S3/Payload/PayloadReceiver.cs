@@ -44,7 +44,8 @@ internal sealed class PayloadReceiver : IDisposable
     /// <param name="limit">The most bytes taken.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="S3Exception">The body is too long, incomplete, or does not match a digest given with it.</exception>
-    public static async Task<ReceivedPayload> ReceiveAsync(HttpRequest request, Stream destination, long limit, CancellationToken cancellationToken)
+    public static async Task<ReceivedPayload> ReceiveAsync(
+        HttpRequest request, Stream destination, long limit, CancellationToken cancellationToken)
     {
         var expected = PayloadExpectations.From(request);
         if (expected.Length > limit)

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Hybrid.Sandbox.S3.Protocol;
 
 /// <summary>The conditions of a conditional read, in the order of RFC 9110, section 13.2.2.</summary>
-internal sealed record Preconditions(string? IfMatch, string? IfNoneMatch, DateTimeOffset? IfModifiedSince, DateTimeOffset? IfUnmodifiedSince)
+internal sealed record Preconditions(
+    string? IfMatch, string? IfNoneMatch, DateTimeOffset? IfModifiedSince, DateTimeOffset? IfUnmodifiedSince)
 {
     /// <summary>The conditions on the object read.</summary>
     public static Preconditions OfRead(IHeaderDictionary headers) => From(headers, string.Empty);

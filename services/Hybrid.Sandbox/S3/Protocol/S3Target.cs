@@ -11,7 +11,10 @@ internal sealed record S3Target(string Bucket, string Key)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly string[] VirtualHostSuffixes = [".127.0.0.1", ".localhost"];
 
-    /// <summary>Reads the target from the request line as it was sent: neither dot segments nor double slashes mean anything in a key.</summary>
+    /// <summary>
+    /// Reads the target from the request line as it was sent: neither dot segments nor double slashes mean anything in
+    /// a key.
+    /// </summary>
     /// <param name="rawTarget">The request target of the request line.</param>
     /// <param name="host">The host without port; <c>bucket.localhost</c> names a bucket in the virtual-host style.</param>
     /// <exception cref="S3Exception">InvalidURI or KeyTooLongError.</exception>
@@ -64,12 +67,13 @@ internal sealed record S3Target(string Bucket, string Key)
                 continue;
             }
 
-            if (i + 2 >= source.Length || !char.IsAsciiHexDigit((char)source[i + 1]) || !char.IsAsciiHexDigit((char)source[i + 2]))
+            var encodedByte = Encoding.ASCII.GetString(source, i + 1, Math.Min(2, source.Length - i - 1));
+            if (encodedByte.Length < 2 || !encodedByte.All(char.IsAsciiHexDigit))
             {
                 throw S3Exception.InvalidUri("The path holds a % that is not followed by two hexadecimal digits.");
             }
 
-            source[length++] = (byte)((Convert.ToInt32(char.ToString((char)source[i + 1]), 16) << 4) | Convert.ToInt32(char.ToString((char)source[i + 2]), 16));
+            source[length++] = Convert.ToByte(encodedByte, 16);
             i += 2;
         }
 

@@ -34,7 +34,8 @@ internal sealed class SignatureV4(string accessKey, string secretKey, TimeProvid
         CheckTime(claim, scope[1]);
         var canonical = CanonicalRequest(request, rawTarget, claim);
         var scopeText = string.Join('/', scope[1..]);
-        var toSign = $"{Algorithm}\n{claim.Date}\n{scopeText}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+        var toSign = $"{Algorithm}\n{claim.Date}\n{scopeText}\n{hash}";
         var key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
         foreach (var part in scope[1..])
         {
@@ -98,7 +99,11 @@ internal sealed class SignatureV4(string accessKey, string secretKey, TimeProvid
     private void CheckTime(Claim claim, string scopeDate)
     {
         if (!DateTimeOffset.TryParseExact(
-                claim.Date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+                claim.Date,
+                "yyyyMMdd'T'HHmmss'Z'",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var date)
             || !claim.Date.StartsWith(scopeDate, StringComparison.Ordinal))
         {
             throw S3Exception.AccessDenied("The date of the signature is missing or malformed.");
@@ -147,7 +152,8 @@ internal sealed class SignatureV4(string accessKey, string secretKey, TimeProvid
         return string.Join('&', parameters.Select(static pair => $"{pair.Name}={pair.Value}"));
     }
 
-    private static string Recode(string encoded) => Encode(S3Target.Decode(encoded.Replace("+", "%20", StringComparison.Ordinal)), keepSlash: false);
+    private static string Recode(string encoded) =>
+        Encode(S3Target.Decode(encoded.Replace("+", "%20", StringComparison.Ordinal)), keepSlash: false);
 
     private static string Encode(string text, bool keepSlash)
     {
@@ -158,5 +164,6 @@ internal sealed class SignatureV4(string accessKey, string secretKey, TimeProvid
     private static string Collapse(string value) =>
         string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    private sealed record Claim(string Credential, string Date, string SignedHeaders, string Signature, string PayloadHash, TimeSpan? ExpiresAfter);
+    private sealed record Claim(
+        string Credential, string Date, string SignedHeaders, string Signature, string PayloadHash, TimeSpan? ExpiresAfter);
 }

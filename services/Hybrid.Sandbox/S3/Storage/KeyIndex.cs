@@ -141,7 +141,10 @@ internal sealed class KeyIndex
     private (int Run, int Item) SeekPastPrefix(string prefix) =>
         Seek(candidate => KeyOrder.Instance.Compare(candidate, prefix) > 0 && !candidate.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>The first position whose key satisfies a condition that, in key order, is false up to some key and true from there on.</summary>
+    /// <summary>
+    /// The first position whose key satisfies a condition that, in key order, is false up to some key and true from
+    /// there on.
+    /// </summary>
     private (int Run, int Item) Seek(Func<string, bool> reached)
     {
         var run = FirstTrue(_runs.Count, i => reached(_runs[i][^1].Key));

@@ -11,7 +11,8 @@ namespace Hybrid.Sandbox.S3.Storage;
 /// <param name="Key">The object's key.</param>
 /// <param name="Initiated">When it began.</param>
 /// <param name="Headers">Headers the object will have.</param>
-internal sealed record MultipartUpload(string Id, string Bucket, string Key, DateTimeOffset Initiated, IReadOnlyDictionary<string, string> Headers);
+internal sealed record MultipartUpload(
+    string Id, string Bucket, string Key, DateTimeOffset Initiated, IReadOnlyDictionary<string, string> Headers);
 
 /// <summary>
 /// Uploads in progress, on disk: <c>uploads/ID/upload.json</c> and an object file for every part, so that they outlive a restart.
@@ -28,7 +29,8 @@ internal sealed class MultipartUploads(string directory)
     public void Begin(MultipartUpload upload, string temporaryPath)
     {
         Directory.CreateDirectory(temporaryPath);
-        File.WriteAllBytes(Path.Combine(temporaryPath, Description), JsonSerializer.SerializeToUtf8Bytes(upload, StorageJson.Default.MultipartUpload));
+        File.WriteAllBytes(
+            Path.Combine(temporaryPath, Description), JsonSerializer.SerializeToUtf8Bytes(upload, StorageJson.Default.MultipartUpload));
         Directory.Move(temporaryPath, PathOf(upload.Id));
     }
 
@@ -124,5 +126,6 @@ internal sealed class MultipartUploads(string directory)
 
     private string PathOf(string id) => Path.Combine(directory, id);
 
-    private string PartPath(string id, int part) => Path.Combine(PathOf(id), part.ToString(CultureInfo.InvariantCulture).PadLeft(PartNumberDigits, '0'));
+    private string PartPath(string id, int part) =>
+        Path.Combine(PathOf(id), part.ToString(CultureInfo.InvariantCulture).PadLeft(PartNumberDigits, '0'));
 }

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.S3.Storage;
 
-/// <summary>The condition of a conditional write: <c>If-None-Match: *</c> (create only) or <c>If-Match: etag</c> (replace only that).</summary>
+/// <summary>
+/// The condition of a conditional write: <c>If-None-Match: *</c> (create only) or <c>If-Match: etag</c> (replace only
+/// that).
+/// </summary>
 internal readonly record struct PutCondition(bool MustBeAbsent, string? MustMatch)
 {
     public static PutCondition None => default;
