@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hybrid.Comparison.Load.Input;
 using Hybrid.Comparison.Progress;
 using Hybrid.Comparison.Stack;
@@ -42,6 +43,8 @@ internal sealed record RunContext(
             new("Solr:Collection", NameOf(lane)),
             new("Source:Layout", Scanned.Layout.Template),
             new("Source:Period", Scanned.Layout.Period.ToString("c")),
+            new("Publisher:From", Scanned.First.Start.ToString("O", CultureInfo.InvariantCulture)),
+            new("Publisher:Until", Scanned.Last.End.ToString("O", CultureInfo.InvariantCulture)),
             new("Health:Port", "0"),
         ]);
         return settings;
