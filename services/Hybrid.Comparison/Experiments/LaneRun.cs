@@ -7,6 +7,7 @@ using Hybrid.Comparison.Processes;
 using Hybrid.Comparison.Progress;
 using Hybrid.Comparison.Truth;
 using Hybrid.Contracts.Measurement;
+using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Reports;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Solr;
@@ -41,7 +42,7 @@ internal sealed class LaneRun(RunContext context, string lane)
             : TimeSpan.FromSeconds(Math.Clamp((context.Stack.StartUp.TotalSeconds * 1.5) + 1.5, 3, 20));
         var plain = context.SettingsFor(lane, []);
         await using var services = new LaneServices(plain, context.NameOf(lane));
-        await services.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        await services.PrepareAsync(ManifestOf(context.Scanned), cancellationToken).ConfigureAwait(false);
 
         var clockOptions = new ClockOptions
         {
@@ -291,6 +292,19 @@ internal sealed class LaneRun(RunContext context, string lane)
             }
         }
     }
+
+    private static InputManifest ManifestOf(ScannedInput scanned) => new()
+    {
+        Layout = scanned.Layout.Template,
+        Period = scanned.Layout.Period,
+        Seed = scanned.Seed,
+        FirstPartition = scanned.First.Name,
+        LastPartition = scanned.Last.Name,
+        Delays = scanned.Partitions
+            .SelectMany(partition => partition.Objects)
+            .Where(entry => entry.Delay > TimeSpan.Zero)
+            .ToDictionary(entry => entry.Key, entry => entry.Delay),
+    };
 
     private void Tell(CanaryBoard board, EventClock clock, ServiceStatus? status)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Confluent.Kafka;
+using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
@@ -55,13 +57,18 @@ internal sealed class LaneServices : IAsyncDisposable
     /// <summary>A new decoder.</summary>
     public IDeltaDecoder Decoder() => _provider.GetRequiredService<IDeltaDecoder>();
 
-    /// <summary>Makes bucket, topics and collection.</summary>
+    /// <summary>Makes bucket, topics and collection. Puts the manifest and asks the index once, so that the clients' first use is not in the measurement.</summary>
+    /// <param name="manifest">What the replayed partitions are like.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HybridException">One of the services refuses or cannot be reached.</exception>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task PrepareAsync(InputManifest manifest, CancellationToken cancellationToken)
     {
         await Store.EnsureBucketAsync(cancellationToken).ConfigureAwait(false);
         await Kafka.EnsureTopicsAsync(cancellationToken).ConfigureAwait(false);
         await Solr.EnsureCollectionAsync(Collection, cancellationToken).ConfigureAwait(false);
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, InputManifestJson.Default.InputManifest));
+        await Store.PutAsync(InputManifest.FileName, content, null, cancellationToken).ConfigureAwait(false);
+        await Index.VersionsAsync([InputManifest.FileName], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes topics and collection; the object store's objects stay.</summary>

@@ -16,6 +16,7 @@ internal sealed class RunSampler(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly List<CurvePoint> _lag = [];
+    private DateTimeOffset _lastStatus;
     private double? _publisherStartUp;
     private double? _laneStartUp;
 
@@ -57,8 +58,9 @@ internal sealed class RunSampler(
         }
 
         var status = lane.Status;
-        if (since >= 0 && status?.Gauges.TryGetValue(Instruments.LagRecords, out var records) == true)
+        if (since >= 0 && status is not null && status.UpdatedAt > _lastStatus && status.Gauges.TryGetValue(Instruments.LagRecords, out var records))
         {
+            _lastStatus = status.UpdatedAt;
             _lag.Add(new CurvePoint(Math.Round(since, 3), records));
         }
 
