@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using Hybrid.Contracts.Partitions;
+using Hybrid.Contracts.Search;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
@@ -68,7 +69,14 @@ internal sealed class LaneServices : IAsyncDisposable
         await Solr.EnsureCollectionAsync(Collection, cancellationToken).ConfigureAwait(false);
         using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, InputManifestJson.Default.InputManifest));
         await Store.PutAsync(InputManifest.FileName, content, null, cancellationToken).ConfigureAwait(false);
-        await Index.VersionsAsync([InputManifest.FileName], cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Index.VersionsAsync([InputManifest.FileName], cancellationToken).ConfigureAwait(false);
+        }
+        catch (SolrException failure)
+        {
+            throw HybridException.Unreachable($"the collection {Collection} cannot be read ({failure.Message}): is its configset '{UpdateChains.Configset}' this build's?", failure);
+        }
     }
 
     /// <summary>Deletes topics and collection; the object store's objects stay.</summary>
