@@ -27,6 +27,9 @@ public static class Instruments
     /// <summary>Objects published after their partition was done.</summary>
     public const string LateObjects = "hybrid.publisher.late_objects";
 
+    /// <summary>Objects published again because another took their key.</summary>
+    public const string ReplacedObjects = "hybrid.publisher.replaced_objects";
+
     /// <summary>Kafka transactions committed.</summary>
     public const string Transactions = "hybrid.publisher.transactions";
 

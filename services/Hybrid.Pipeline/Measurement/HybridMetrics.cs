@@ -21,6 +21,7 @@ public sealed class HybridMetrics : IDisposable
         PartitionsPublished = Counter(Instruments.PartitionsPublished, "{partition}");
         PartitionsSkipped = Counter(Instruments.PartitionsSkipped, "{partition}");
         LateObjects = Counter(Instruments.LateObjects, "{object}");
+        ReplacedObjects = Counter(Instruments.ReplacedObjects, "{object}");
         Transactions = Counter(Instruments.Transactions, "{transaction}");
         KafkaRequests = Counter(Instruments.KafkaRequests, "{request}");
         KafkaBytesSent = Counter(Instruments.KafkaBytesSent, "By");
@@ -72,6 +73,9 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.LateObjects"/>.</summary>
     public Counter<long> LateObjects { get; }
+
+    /// <summary><see cref="Instruments.ReplacedObjects"/>.</summary>
+    public Counter<long> ReplacedObjects { get; }
 
     /// <summary><see cref="Instruments.Transactions"/>.</summary>
     public Counter<long> Transactions { get; }

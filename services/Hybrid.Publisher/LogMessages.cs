@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hybrid.Publisher;
+
+/// <summary>What the publisher logs.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "source {Source}: {How} at {Watermark:u}, {Records} records published so far")]
+    public static partial void Started(ILogger logger, string source, string how, DateTimeOffset watermark, long records);
+
+    [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "source {Source}: nothing to begin with yet, waiting for a first object")]
+    public static partial void Waiting(ILogger logger, string source);
+
+    [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "source {Source}: skips {Partitions} partitions to {To:u}, as Publisher:Restart=latest says")]
+    public static partial void Skips(ILogger logger, string source, long partitions, DateTimeOffset to);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Debug, Message = "{Partition} {Kind}: {Objects} objects, {Records} records, {DeadLetters} dead letters in {Milliseconds:0.0} ms")]
+    public static partial void Published(
+        ILogger logger, string partition, string kind, long objects, long records, long deadLetters, double milliseconds);
+
+    [LoggerMessage(EventId = 304, Level = LogLevel.Warning, Message = "object {Key} of {Partition} was listed but is gone; it is published if a later listing shows it again")]
+    public static partial void ObjectGone(ILogger logger, string key, string partition);
+
+    [LoggerMessage(EventId = 305, Level = LogLevel.Warning, Message = "{Damage}; the lines before it are published, the rest is one dead letter")]
+    public static partial void ObjectDamaged(ILogger logger, string damage);
+
+    [LoggerMessage(EventId = 306, Level = LogLevel.Warning, Message = "publishing failed ({Reason}); begins again from what is committed in {Delay:0.0} s")]
+    public static partial void Retries(ILogger logger, string reason, double delay);
+
+    [LoggerMessage(EventId = 307, Level = LogLevel.Information, Message = "the end is reached at {Watermark:u}: {Lines} lines = {Records} records + {DeadLetters} dead letters")]
+    public static partial void Done(ILogger logger, DateTimeOffset watermark, long lines, long records, long deadLetters);
+}

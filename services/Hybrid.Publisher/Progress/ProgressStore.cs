@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Kafka;
+
+namespace Hybrid.Publisher.Progress;
+
+/// <summary>Reads a source's progress back from the compacted topic of watermarks.</summary>
+internal sealed class ProgressStore(KafkaClients kafka)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Reads the last committed progress. The caller has initialised its transactional producer before, so that no transaction of a
+    /// predecessor is open. Another source's may be, and hides what lies behind it: so this waits until everything that was written when it
+    /// began can be read.
+    /// </summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The progress, or null when the source has none.</returns>
+    /// <exception cref="KafkaException">The cluster does not answer, or another source's transaction stays open.</exception>
+    /// <exception cref="HybridException">The record is not a progress.</exception>
+    public async Task<SourceProgress?> ReadAsync(string source, CancellationToken cancellationToken)
+    {
+        var partition = new TopicPartition(kafka.Topics.Watermarks, 0);
+        var end = await EndAsync(partition).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (end == 0)
+        {
+            return null;
+        }
+
+        using var consumer = kafka.ConsumerBuilder("publisher-" + source, config => config.EnablePartitionEof = true).Build();
+        consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
+        var deadline = DateTimeOffset.UtcNow + s_patience;
+        byte[]? last = null;
+        var key = Encoding.UTF8.GetBytes(source);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = consumer.Consume(s_poll);
+            if (result is { IsPartitionEOF: true } && result.Offset >= end)
+            {
+                break;
+            }
+
+            if (result is { IsPartitionEOF: false } && result.Message.Key.AsSpan().SequenceEqual(key))
+            {
+                last = result.Message.Value;
+            }
+
+            if (DateTimeOffset.UtcNow > deadline)
+            {
+                throw new KafkaException(new Error(
+                    ErrorCode.Local_TimedOut, $"{partition.Topic} cannot be read up to offset {end}: another transaction on it stays open"));
+            }
+        }
+
+        return last is null ? null : Parse(source, last);
+    }
+
+    private async Task<long> EndAsync(TopicPartition partition)
+    {
+        using var admin = kafka.CreateAdmin();
+        var offsets = await admin.ListOffsetsAsync(
+            [new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() }],
+            new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = TimeSpan.FromSeconds(10) }).ConfigureAwait(false);
+        return offsets.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+    }
+
+    private SourceProgress Parse(string source, byte[] json)
+    {
+        try
+        {
+            return SourceProgress.FromJson(json);
+        }
+        catch (JsonException broken)
+        {
+            throw HybridException.Failure(
+                $"the progress of source '{source}' in topic {kafka.Topics.Watermarks} cannot be read ({broken.Message.ReplaceLineEndings(" ")}): use another Source:Name, or write a sound record",
+                broken);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Confluent.Kafka;
+using Hybrid.Pipeline.Kafka;
+
+namespace Hybrid.Publisher.Publishing;
+
+/// <summary>A transactional producer whose memory is bounded: when its queue is full, sending waits.</summary>
+internal sealed class TransactionalProducer : IDisposable
+{
+    private const int MaxQueueKilobytes = 64 * 1024;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_abortPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
+
+    private readonly IProducer<byte[], byte[]> _producer;
+
+    private TransactionalProducer(IProducer<byte[], byte[]> producer) => _producer = producer;
+
+    /// <summary>Makes the producer and fences its predecessors; what they left open is aborted or, if it was being committed, committed.</summary>
+    /// <exception cref="KafkaException">The cluster does not answer, or refuses.</exception>
+    public static TransactionalProducer Open(KafkaClients kafka, string transactionalId, TimeSpan transactionTimeout)
+    {
+        var producer = kafka.CreateTransactionalProducer(transactionalId, config =>
+        {
+            config.TransactionTimeoutMs = (int)transactionTimeout.TotalMilliseconds;
+            config.QueueBufferingMaxKbytes = MaxQueueKilobytes;
+            config.LingerMs = 2;
+
+            // A record that fails makes the commit fail, so nobody needs to be told of each.
+            config.EnableDeliveryReports = false;
+        });
+        try
+        {
+            producer.InitTransactions(s_patience);
+            return new TransactionalProducer(producer);
+        }
+        catch
+        {
+            producer.Dispose();
+            throw;
+        }
+    }
+
+    public void Begin() => _producer.BeginTransaction();
+
+    /// <summary>Sends a record; its bytes are copied, so that the message can be used again.</summary>
+    /// <returns>False when the record is larger than a message may be.</returns>
+    public async ValueTask<bool> SendAsync(TopicPartition target, Message<byte[], byte[]> message, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                _producer.Produce(target, message);
+                return true;
+            }
+            catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProduceException<byte[], byte[]> tooLarge) when (tooLarge.Error.Code == ErrorCode.MsgSizeTooLarge)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Sends what is queued and commits.</summary>
+    /// <exception cref="KafkaException">Not committed, or not known to be: read the progress again.</exception>
+    public void Commit()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _producer.CommitTransaction(s_patience);
+                return;
+            }
+            catch (KafkaRetriableException) when (attempt < 5)
+            {
+            }
+        }
+    }
+
+    /// <summary>Aborts as far as that is possible; what stays open is aborted by the next producer of the same id.</summary>
+    public void Abort()
+    {
+        try
+        {
+            _producer.AbortTransaction(s_abortPatience);
+        }
+        catch (Exception failure) when (failure is KafkaException or InvalidOperationException)
+        {
+        }
+    }
+
+    public void Dispose() => _producer.Dispose();
+}
