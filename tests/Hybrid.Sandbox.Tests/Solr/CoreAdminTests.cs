@@ -40,6 +40,7 @@ public sealed class CoreAdminTests : SolrTest
     [InlineData("name=x&configSet=nope")]
     [InlineData("name=x")]
     [InlineData("name=..%2Fx&configSet=hybrid")]
+    [InlineData("name=..&configSet=hybrid")]
     [InlineData("name=-x&configSet=hybrid")]
     public async Task ACore_WithABadNameOrConfigset_IsNotMade(string parameters)
     {

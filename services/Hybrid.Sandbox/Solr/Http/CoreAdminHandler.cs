@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hybrid.Sandbox.Solr.Index;
-using Hybrid.Sandbox.Solr.Schema;
 using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.Solr.Http;
@@ -11,7 +10,7 @@ internal static class CoreAdminHandler
     private const string PropertyPrefix = "property.";
 
     private static readonly HashSet<string> Known =
-        ["action", "name", "core", "configSet", "deleteIndex", "deleteDataDir", "deleteInstanceDir", "indexInfo", "instanceDir"];
+        ["action", "name", "core", "configSet", "deleteIndex", "deleteDataDir", "deleteInstanceDir", "indexInfo"];
 
     public static async Task HandleAsync(HttpContext context, CoreContainer cores)
     {
@@ -87,7 +86,7 @@ internal static class CoreAdminHandler
         writer.String("dataDir", Path.Combine(core.Directory, "data"));
         writer.String("config", "solrconfig.xml");
         writer.String("schema", "schema.xml");
-        writer.String("startTime", SolrDates.Format(core.Started.ToUnixTimeMilliseconds()));
+        writer.Date("startTime", core.Started.ToUnixTimeMilliseconds());
         writer.Int64("uptime", (long)(DateTimeOffset.UtcNow - core.Started).TotalMilliseconds);
         writer.BeginObject("index");
         writer.Int32("numDocs", core.Index.Searcher.Count);

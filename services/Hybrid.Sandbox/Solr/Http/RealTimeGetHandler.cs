@@ -8,7 +8,7 @@ namespace Hybrid.Sandbox.Solr.Http;
 /// <summary><c>/get</c>: documents by id as of the last update, committed or not.</summary>
 internal static class RealTimeGetHandler
 {
-    private static readonly HashSet<string> Known = ["id", "ids", "fl", "collection"];
+    private static readonly HashSet<string> Known = ["id", "ids", "fl"];
 
     public static async Task HandleAsync(HttpContext context, SolrCore core, RequestHandlerConfig handler)
     {

@@ -10,7 +10,7 @@ internal static class SelectHandler
 {
     private static readonly HashSet<string> Known =
     [
-        "q", "fq", "fl", "sort", "rows", "start", "cursorMark", "df", "q.op", "defType", "timeAllowed", "cache", "sow", "collection",
+        "q", "fq", "fl", "sort", "rows", "start", "cursorMark", "df", "q.op", "defType",
     ];
 
     public static async Task HandleAsync(HttpContext context, SolrCore core, RequestHandlerConfig handler)

@@ -9,7 +9,7 @@ namespace Hybrid.Sandbox.Solr.Http;
 internal sealed class SolrParameters
 {
     /// <summary>What any handler takes and the sandbox's answers do not depend on, or every answer does.</summary>
-    private static readonly HashSet<string> Common = ["wt", "indent", "omitHeader", "echoParams", "json.nl", "version", "_", "NOW", "TZ", "distrib", "logParamsList"];
+    private static readonly HashSet<string> Common = ["wt", "indent", "omitHeader", "echoParams", "json.nl", "version", "_", "distrib"];
 
     private readonly Dictionary<string, StringValues> _values = new(StringComparer.Ordinal);
 

@@ -19,7 +19,7 @@ internal static class SystemHandlers
         SolrError? error = null;
         try
         {
-            core.Queries.Parse(parameters.Get("q") ?? "*:*").Matches(default);
+            core.Queries.Parse(parameters.Get("q") ?? "*:*");
         }
         catch (SolrException exception)
         {

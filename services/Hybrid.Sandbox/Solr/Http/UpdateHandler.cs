@@ -16,7 +16,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
     private static readonly HashSet<string> Known =
     [
         "commit", "softCommit", "commitWithin", "openSearcher", "waitSearcher", "waitFlush", "expungeDeletes", "optimize", "maxSegments",
-        "overwrite", "update.chain", "versions", "_version_", "maxErrors", "json.command", "collection", "stream.contentType",
+        "overwrite", "update.chain", "versions", "_version_", "maxErrors", "json.command",
     ];
 
     public async Task HandleAsync(HttpContext context, SolrCore core, string path)

@@ -142,6 +142,6 @@ internal sealed partial class CoreContainer : IDisposable
         Volatile.Write(ref _cores, cores);
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_.][A-Za-z0-9_.-]*\z")]
+    [GeneratedRegex(@"\A(?!\.+\z)[A-Za-z0-9_.][A-Za-z0-9_.-]*\z")]
     private static partial Regex CoreName();
 }
