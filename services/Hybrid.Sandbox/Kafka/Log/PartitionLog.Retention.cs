@@ -23,7 +23,7 @@ internal sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Deletes the segments that the topic's retention lets go; the one being written stays.</summary>
+    /// <summary>Deletes the segments that the topic's retention lets go; one that is written to is closed first if it is too old.</summary>
     public void ApplyRetention(ILogger logger)
     {
         var settings = _settings();
@@ -36,18 +36,21 @@ internal sealed partial class PartitionLog
             var now = Now();
             if (settings.Deletes)
             {
+                var oldest = settings.Retention is { } retention ? now - (long)retention.TotalMilliseconds : long.MinValue;
+                if (Active.Size > 0 && Active.MaxTimestamp < oldest)
+                {
+                    Roll(settings);
+                }
                 var excess = _segments.Sum(segment => (long)segment.Size) - (settings.RetentionBytes ?? long.MaxValue);
                 DeleteSegmentsWhile(segment =>
                 {
-                    var tooOld = settings.Retention is { } retention && segment.MaxTimestamp < now - (long)retention.TotalMilliseconds;
-                    var tooMuch = excess >= segment.Size;
-                    if (tooOld || tooMuch)
+                    var goes = segment.MaxTimestamp < oldest || excess >= segment.Size;
+                    if (goes)
                     {
                         excess -= segment.Size;
                         logger.SegmentDeleted(segment.Path);
-                        return true;
                     }
-                    return false;
+                    return goes;
                 });
             }
             _producers.Forget(_startOffset, now - (long)IdleProducerExpiry.TotalMilliseconds);

@@ -11,6 +11,8 @@ internal sealed class KafkaListener : IAsyncDisposable
 {
     private const int Backlog = 512;
 
+    private static readonly TimeSpan AcceptRetry = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<KafkaConnection, Task> _connections = [];
@@ -60,7 +62,9 @@ internal sealed class KafkaListener : IAsyncDisposable
             }
             catch (SocketException exception)
             {
+                // Out of file descriptors, say: connections that end will make room.
                 logger.BackgroundFailed(exception);
+                await Task.Delay(AcceptRetry).ConfigureAwait(false);
             }
         }
     }
