@@ -120,6 +120,7 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
         foreach (var log in _topics!.All.SelectMany(topic => topic.Partitions))
         {
             log.ApplyRetention(logger);
+            log.Compact(logger);
         }
         _groups!.RetireIdle();
     }

@@ -33,4 +33,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(5010, LogLevel.Debug, "{Path} is past its retention and deleted")]
     public static partial void SegmentDeleted(this ILogger logger, string path);
+
+    [LoggerMessage(5011, LogLevel.Debug, "{Path} is compacted from {Before} bytes to {After}")]
+    public static partial void SegmentCompacted(this ILogger logger, string path, int before, int after);
+
+    [LoggerMessage(5012, LogLevel.Warning, "{Directory} holds records that cannot be read and is not compacted: {Reason}")]
+    public static partial void CompactionRefused(this ILogger logger, string directory, string reason);
 }

@@ -7,10 +7,14 @@ namespace Hybrid.Sandbox.Kafka.Log;
 /// <summary>Called for each batch of a segment, in order.</summary>
 internal delegate void BatchVisitor(RecordBatch batch);
 
+/// <summary>Gives what is to be left of a batch, which lives until the next call; empty for nothing.</summary>
+internal delegate ReadOnlySpan<byte> BatchRewriter(RecordBatch batch);
+
 /// <summary>One file of a partition's log, named after its first offset. Its owner sees to it that one thread writes.</summary>
 internal sealed class LogSegment : IDisposable
 {
     private const string Extension = ".log";
+    private const string RewrittenExtension = ".compacted";
     private const int ScanBufferSize = 1024 * 1024;
 
     private readonly SafeFileHandle _file;
@@ -18,15 +22,20 @@ internal sealed class LogSegment : IDisposable
 
     /// <exception cref="IOException">The file cannot be opened or made.</exception>
     public LogSegment(string directory, long baseOffset, int indexIntervalBytes)
+        : this(PathOf(directory, baseOffset, Extension), baseOffset, new SparseIndex(indexIntervalBytes))
+    {
+    }
+
+    private LogSegment(string path, long baseOffset, SparseIndex index)
     {
         BaseOffset = baseOffset;
         NextOffset = baseOffset;
-        Path = PathOf(directory, baseOffset, Extension);
-        _index = new SparseIndex(indexIntervalBytes);
-        _file = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        Path = path;
+        _index = index;
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
     }
 
-    public string Path { get; }
+    public string Path { get; private set; }
 
     public long BaseOffset { get; }
 
@@ -38,10 +47,22 @@ internal sealed class LogSegment : IDisposable
     /// <summary>The greatest timestamp in milliseconds since 1970; −1 when there is none.</summary>
     public long MaxTimestamp { get; private set; } = -1;
 
+    /// <summary>Whether it was closed, as when it is deleted: it cannot be read any more.</summary>
+    public bool IsClosed => _file.IsClosed;
+
     private string IndexPath => System.IO.Path.ChangeExtension(Path, ".index");
 
     public static string PathOf(string directory, long baseOffset, string extension) =>
         System.IO.Path.Combine(directory, baseOffset.ToString("D20") + extension);
+
+    /// <summary>Deletes the copies that a compaction left behind when it was killed.</summary>
+    public static void DeleteLeftovers(string directory)
+    {
+        foreach (var leftover in Directory.EnumerateFiles(directory, "*" + RewrittenExtension))
+        {
+            File.Delete(leftover);
+        }
+    }
 
     /// <summary>The base offsets of the segments in a directory, in order.</summary>
     public static long[] BaseOffsets(string directory) =>
@@ -67,7 +88,7 @@ internal sealed class LogSegment : IDisposable
         {
             RandomAccess.FlushToDisk(_file);
         }
-        Note(batch);
+        Note(batch, bytes.Length);
     }
 
     public int Read(Span<byte> target, int position) => RandomAccess.Read(_file, target, position);
@@ -80,19 +101,18 @@ internal sealed class LogSegment : IDisposable
     public int PositionBeforeTime(long timestamp) => _index.PositionAt(timestamp);
 
     /// <summary>Keeps the index of a segment that will not be written any more.</summary>
-    public void Seal() => _index.Save(IndexPath, Size, MaxTimestamp);
+    public void Seal() => _index.Save(IndexPath, Size, MaxTimestamp, NextOffset);
 
     /// <summary>Takes the index from its file instead of reading the segment; false if there is none that fits.</summary>
-    public bool TryOpenSealed(long nextOffset)
+    public bool TryOpenSealed()
     {
         var size = RandomAccess.GetLength(_file);
-        if (_index.TryLoad(IndexPath, size) is not { } maxTimestamp)
+        if (_index.TryLoad(IndexPath, size) is not { } known)
         {
             return false;
         }
         Size = (int)size;
-        NextOffset = nextOffset;
-        MaxTimestamp = maxTimestamp;
+        (MaxTimestamp, NextOffset) = known;
         return true;
     }
 
@@ -101,46 +121,75 @@ internal sealed class LogSegment : IDisposable
     public long Recover(BatchVisitor visit)
     {
         var fileSize = RandomAccess.GetLength(_file);
-        var buffer = ArrayPool<byte>.Shared.Rent(ScanBufferSize);
-        try
+        ReadBatches(fileSize, batch =>
         {
-            while (true)
+            if (batch.BaseOffset < NextOffset)
             {
-                var read = RandomAccess.Read(_file, buffer, Size);
-                var taken = 0;
-                while (read - taken >= RecordBatch.HeaderSize)
-                {
-                    var batch = new RecordBatch(buffer.AsSpan(taken, read - taken));
-                    if (!batch.IsIntact || batch.BaseOffset < NextOffset)
-                    {
-                        break;
-                    }
-                    visit(batch);
-                    taken += batch.Size;
-                    Note(batch);
-                }
-                if (taken > 0)
-                {
-                    continue;
-                }
-                var wanted = read >= RecordBatch.HeaderSize ? new RecordBatch(buffer.AsSpan(0, read)).Size : 0;
-                if (wanted <= buffer.Length || wanted > fileSize - Size)
-                {
-                    break;
-                }
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = ArrayPool<byte>.Shared.Rent(wanted);
+                return false;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+            visit(batch);
+            Note(batch, batch.Size);
+            return true;
+        });
         if (fileSize > Size)
         {
             RandomAccess.SetLength(_file, Size);
         }
         return fileSize - Size;
+    }
+
+    /// <summary>Reads every batch of a segment that is not written any more.</summary>
+    public void Scan(BatchVisitor visit) => ReadBatches(Size, batch =>
+    {
+        visit(batch);
+        return true;
+    });
+
+    /// <summary>A copy beside this segment with what a filter leaves of each batch; null if it leaves all.</summary>
+    /// <exception cref="IOException">The disk did not take the copy.</exception>
+    public LogSegment? Rewrite(BatchRewriter rewrite, int indexIntervalBytes)
+    {
+        var copy = new LogSegment(System.IO.Path.ChangeExtension(Path, RewrittenExtension), BaseOffset, new SparseIndex(indexIntervalBytes));
+        try
+        {
+            RandomAccess.SetLength(copy._file, 0);
+            Scan(batch =>
+            {
+                var kept = rewrite(batch);
+                if (!kept.IsEmpty)
+                {
+                    copy.Append(batch, kept, flush: false);
+                }
+            });
+        }
+        catch
+        {
+            copy.Discard();
+            throw;
+        }
+        if (copy.Size == Size)
+        {
+            copy.Discard();
+            return null;
+        }
+        return copy;
+    }
+
+    /// <summary>Puts this copy in the place of the segment that it was made from, which is closed.</summary>
+    public void TakePlaceOf(LogSegment original)
+    {
+        File.Delete(original.IndexPath);
+        File.Move(Path, original.Path, overwrite: true);
+        Path = original.Path;
+        Seal();
+        original.Dispose();
+    }
+
+    /// <summary>Deletes a copy that is not wanted.</summary>
+    public void Discard()
+    {
+        Dispose();
+        File.Delete(Path);
     }
 
     public void Delete()
@@ -152,10 +201,49 @@ internal sealed class LogSegment : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private void Note(RecordBatch batch)
+    /// <summary>Visits intact batches from the start of the file, until one is not or the visitor wants no more.</summary>
+    private void ReadBatches(long fileSize, Func<RecordBatch, bool> visit)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ScanBufferSize);
+        try
+        {
+            for (var position = 0L; position < fileSize;)
+            {
+                var read = RandomAccess.Read(_file, buffer, position);
+                var taken = 0;
+                while (read - taken >= RecordBatch.HeaderSize && position + taken < fileSize)
+                {
+                    var batch = new RecordBatch(buffer.AsSpan(taken, read - taken));
+                    if (!batch.IsIntact || !visit(batch))
+                    {
+                        break;
+                    }
+                    taken += batch.Size;
+                }
+                position += taken;
+                if (taken > 0)
+                {
+                    continue;
+                }
+                var wanted = read >= RecordBatch.HeaderSize ? new RecordBatch(buffer.AsSpan(0, read)).Size : 0;
+                if (wanted <= buffer.Length || wanted > fileSize - position)
+                {
+                    return;
+                }
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = ArrayPool<byte>.Shared.Rent(wanted);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Note(RecordBatch batch, int size)
     {
         _index.Add(batch.BaseOffset, Size, MaxTimestamp);
-        Size += batch.Size;
+        Size += size;
         NextOffset = batch.LastOffset + 1;
         MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);
     }

@@ -18,6 +18,15 @@ internal sealed record LogSettings
     /// <summary>Whether old segments are deleted at all (cleanup.policy).</summary>
     public required bool Deletes { get; init; }
 
+    /// <summary>Whether records are removed that a later one of the same key supersedes (cleanup.policy).</summary>
+    public required bool Compacts { get; init; }
+
+    /// <summary>Share of a compacted log that must be new before it is compacted again, 0 to 1 (min.cleanable.dirty.ratio).</summary>
+    public required double MinDirtyRatio { get; init; }
+
+    /// <summary>How long a tombstone stays in a compacted log (delete.retention.ms).</summary>
+    public required TimeSpan DeleteRetention { get; init; }
+
     public required bool LogAppendTime { get; init; }
 
     public required bool FlushEveryBatch { get; init; }

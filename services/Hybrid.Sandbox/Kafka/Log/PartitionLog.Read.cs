@@ -82,7 +82,10 @@ internal sealed partial class PartitionLog
             {
                 lock (_gate)
                 {
-                    _readEnds[_nextReadEnd++ % RememberedEnds] = end;
+                    if (!segment.IsClosed)
+                    {
+                        _readEnds[_nextReadEnd++ % RememberedEnds] = end;
+                    }
                 }
             }
             return bytes;
@@ -199,8 +202,12 @@ internal sealed partial class PartitionLog
         {
             index--;
         }
-        // A segment may end below the next one's first offset where its tail was lost; the reader goes on in the next.
-        var segment = _segments[index].NextOffset <= offset && index + 1 < _segments.Count ? _segments[index + 1] : _segments[index];
+        // A segment may end below the next one's first offset, or be empty, where its records were compacted away or lost.
+        while ((_segments[index].Size == 0 || _segments[index].NextOffset <= offset) && index + 1 < _segments.Count)
+        {
+            index++;
+        }
+        var segment = _segments[index];
         return (segment, segment.PositionBefore(offset));
     }
 }

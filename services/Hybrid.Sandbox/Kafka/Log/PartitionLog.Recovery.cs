@@ -15,6 +15,7 @@ internal sealed partial class PartitionLog
         _directory = directory;
         _settings = settings;
         Directory.CreateDirectory(directory);
+        LogSegment.DeleteLeftovers(directory);
         var interval = settings().IndexIntervalBytes;
         var bases = LogSegment.BaseOffsets(directory) is { Length: > 0 } found ? found : [startOffset];
 
@@ -32,7 +33,7 @@ internal sealed partial class PartitionLog
             var segment = new LogSegment(directory, bases[i], interval);
             _segments.Add(segment);
             var replay = i >= replayFrom;
-            if (!replay && segment.TryOpenSealed(bases[i + 1]))
+            if (!replay && segment.TryOpenSealed())
             {
                 continue;
             }

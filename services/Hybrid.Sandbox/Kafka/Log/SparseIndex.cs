@@ -11,7 +11,7 @@ namespace Hybrid.Sandbox.Kafka.Log;
 internal sealed class SparseIndex(int intervalBytes)
 {
     private const int EntrySize = 20;
-    private const int FileHeaderSize = 16;
+    private const int FileHeaderSize = 24;
 
     private readonly List<Entry> _entries = [];
 
@@ -51,11 +51,12 @@ internal sealed class SparseIndex(int intervalBytes)
     }
 
     /// <summary>Writes the index of a full segment beside it.</summary>
-    public void Save(string path, int segmentSize, long maxTimestamp)
+    public void Save(string path, int segmentSize, long maxTimestamp, long nextOffset)
     {
         var bytes = new byte[FileHeaderSize + _entries.Count * EntrySize];
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), segmentSize);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), maxTimestamp);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), nextOffset);
         var rest = bytes.AsSpan(FileHeaderSize);
         foreach (var entry in CollectionsMarshal.AsSpan(_entries))
         {
@@ -68,8 +69,8 @@ internal sealed class SparseIndex(int intervalBytes)
         File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary>The greatest timestamp of the segment if the file is there, whole and of this segment; null otherwise.</summary>
-    public long? TryLoad(string path, long segmentSize)
+    /// <summary>The segment's greatest timestamp and next offset if the file is there, whole and of this segment; null otherwise.</summary>
+    public (long MaxTimestamp, long NextOffset)? TryLoad(string path, long segmentSize)
     {
         if (!File.Exists(path))
         {
@@ -89,7 +90,7 @@ internal sealed class SparseIndex(int intervalBytes)
                 BinaryPrimitives.ReadInt32LittleEndian(rest[8..]),
                 BinaryPrimitives.ReadInt64LittleEndian(rest[12..])));
         }
-        return BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8));
+        return (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)));
     }
 
     private int LastWhere(Func<Entry, bool> holds)

@@ -29,6 +29,7 @@ internal readonly ref struct RecordBatch(Span<byte> bytes)
 
     public const long NoProducer = -1;
 
+    private const int CodecBits = 0x07;
     private const int TransactionalBit = 0x10;
     private const int ControlBit = 0x20;
     private const int LogAppendTimeBit = 0x08;
@@ -87,13 +88,16 @@ internal readonly ref struct RecordBatch(Span<byte> bytes)
 
     public int RecordCount => BinaryPrimitives.ReadInt32BigEndian(_bytes[57..]);
 
-    public CompressionCodec Codec => (CompressionCodec)(Attributes & 0x07);
+    public CompressionCodec Codec => (CompressionCodec)(Attributes & CodecBits);
 
     public bool IsTransactional => (Attributes & TransactionalBit) != 0;
 
     public bool IsControl => (Attributes & ControlBit) != 0;
 
     public bool HasLogAppendTime => (Attributes & LogAppendTimeBit) != 0;
+
+    /// <summary>The whole batch.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes[..Size];
 
     public ReadOnlySpan<byte> Records => _bytes[HeaderSize..Size];
 
@@ -107,6 +111,15 @@ internal readonly ref struct RecordBatch(Span<byte> bytes)
     {
         Attributes = (short)(Attributes | LogAppendTimeBit);
         MaxTimestamp = timestamp;
+        Seal();
+    }
+
+    /// <summary>Makes the header fit records that were left of others, uncompressed; its offsets and sequences stay.</summary>
+    public void Resize(int size, int recordCount)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(_bytes[8..], size - LengthOverhead);
+        BinaryPrimitives.WriteInt32BigEndian(_bytes[57..], recordCount);
+        Attributes = (short)(Attributes & ~CodecBits);
         Seal();
     }
 

@@ -20,6 +20,8 @@ internal sealed record TopicSetting(string Name, ConfigType Type, string Default
 /// <summary>A topic's settings: Kafka's defaults and what was set for the topic itself.</summary>
 internal sealed class TopicConfig
 {
+    private const long MaxMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond / 2;
+
     private readonly KafkaBrokerOptions _options;
 
     public TopicConfig(KafkaBrokerOptions options, IReadOnlyDictionary<string, string> overrides)
@@ -31,11 +33,14 @@ internal sealed class TopicConfig
             SegmentBytes = (int)Math.Clamp(Number("segment.bytes"), 1024, int.MaxValue),
             IndexIntervalBytes = (int)Math.Clamp(Number("index.interval.bytes"), 0, int.MaxValue),
             MaxMessageBytes = (int)Math.Clamp(Number("max.message.bytes"), 0, int.MaxValue),
-            Retention = Number("retention.ms") is var retention and >= 0 and < long.MaxValue / 10_000
+            Retention = Number("retention.ms") is var retention and >= 0 and < MaxMilliseconds
                 ? TimeSpan.FromMilliseconds(retention)
                 : null,
             RetentionBytes = Number("retention.bytes") is var bytes and >= 0 ? bytes : null,
-            Deletes = Get("cleanup.policy").Split(',').Any(policy => policy.Trim() == "delete"),
+            Deletes = HasPolicy("delete"),
+            Compacts = HasPolicy("compact"),
+            MinDirtyRatio = double.Parse(Get("min.cleanable.dirty.ratio"), NumberStyles.Float, CultureInfo.InvariantCulture),
+            DeleteRetention = TimeSpan.FromMilliseconds(Math.Clamp(Number("delete.retention.ms"), 0, MaxMilliseconds)),
             LogAppendTime = Get("message.timestamp.type") == "LogAppendTime",
             FlushEveryBatch = options.FlushEveryBatch,
         };
@@ -104,6 +109,8 @@ internal sealed class TopicConfig
         Overrides.TryGetValue(name, out var value) ? value : Settings(_options).First(setting => setting.Name == name).Default;
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private bool HasPolicy(string policy) => Get("cleanup.policy").Split(',', StringSplitOptions.TrimEntries).Contains(policy);
 
     private long Number(string name) => long.Parse(Get(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,49 @@
+using System.IO.Compression;
+
+namespace Hybrid.Sandbox.Kafka.Records;
+
+/// <summary>Makes a batch's records readable, for the few things for which the broker reads them.</summary>
+internal static class Decompressor
+{
+    /// <summary>What a batch may come to at most when it is decompressed, in bytes.</summary>
+    public const int MaxSize = 64 * 1024 * 1024;
+
+    /// <summary>Whether the records can be read; false for Zstandard, which the framework lacks.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not what the codec says, or too many.</exception>
+    public static bool TryDecompress(RecordBatch batch, out ReadOnlySpan<byte> records)
+    {
+        records = batch.Records;
+        switch (batch.Codec)
+        {
+            case CompressionCodec.None:
+                return true;
+            case CompressionCodec.Gzip:
+                records = Gunzip(records);
+                return true;
+            case CompressionCodec.Snappy:
+                records = SnappyDecoder.Decode(records, MaxSize);
+                return true;
+            case CompressionCodec.Lz4:
+                records = Lz4Decoder.Decode(records, MaxSize);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static byte[] Gunzip(ReadOnlySpan<byte> records)
+    {
+        using var source = new GZipStream(new MemoryStream(records.ToArray()), CompressionMode.Decompress);
+        using var target = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = source.Read(buffer)) > 0;)
+        {
+            if (target.Length + read > MaxSize)
+            {
+                throw new InvalidDataException($"a gzip stream of more than {MaxSize} bytes");
+            }
+            target.Write(buffer, 0, read);
+        }
+        return target.ToArray();
+    }
+}
