@@ -21,7 +21,7 @@ internal static class CoreAdminHandler
             parameters.RequireKnown(
                 "/admin/cores",
                 Known.Concat(parameters.All.Select(pair => pair.Key).Where(IsProperty)).ToHashSet());
-            var answer = Run(parameters, cores);
+            var answer = await RunAsync(parameters, cores).ConfigureAwait(false);
             await SolrResponse.SendAsync(context, parameters, "json", null, null, answer).ConfigureAwait(false);
         }
         catch (SolrException exception)
@@ -30,7 +30,7 @@ internal static class CoreAdminHandler
         }
     }
 
-    private static Action<IResponseWriter>? Run(SolrParameters parameters, CoreContainer cores)
+    private static async Task<Action<IResponseWriter>?> RunAsync(SolrParameters parameters, CoreContainer cores)
     {
         switch (parameters.Get("action")?.ToUpperInvariant() ?? "STATUS")
         {
@@ -45,7 +45,7 @@ internal static class CoreAdminHandler
                 cores.Unload(parameters.Require("core"), delete);
                 return null;
             case "RELOAD":
-                cores.Reload(parameters.Require("core"));
+                await cores.ReloadAsync(parameters.Require("core")).ConfigureAwait(false);
                 return null;
             case "STATUS":
                 return writer => WriteStatus(writer, cores, parameters.Get("core"));

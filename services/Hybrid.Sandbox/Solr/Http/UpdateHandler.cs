@@ -39,7 +39,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
             var outcome = format.Length == 0 || IsForm(request)
                 ? new UpdateOutcome(null, [], [])
                 : await ApplyAsync(context, core, path, parameters, format, chain, maxErrors).ConfigureAwait(false);
-            var error = outcome.Error ?? Commit(core, parameters);
+            var error = outcome.Error ?? await CommitAsync(core, parameters).ConfigureAwait(false);
             await SolrResponse.SendAsync(
                 context,
                 parameters,
@@ -70,7 +70,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         try
         {
             Parse(core, path, parameters, format, body, batch, common);
-            var outcome = core.Index.Apply(batch, chain, maxErrors, wantVersions);
+            var outcome = await core.Index.ApplyAsync(batch, chain, maxErrors, wantVersions, context.RequestAborted).ConfigureAwait(false);
             Announce(core, batch);
             return outcome;
         }
@@ -132,7 +132,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         }
     }
 
-    private static SolrError? Commit(SolrCore core, SolrParameters parameters)
+    private static async Task<SolrError?> CommitAsync(SolrCore core, SolrParameters parameters)
     {
         var soft = parameters.GetBoolean("softCommit");
         if (!soft && !parameters.GetBoolean("commit") && !parameters.GetBoolean("optimize"))
@@ -140,7 +140,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
             return null;
         }
 
-        return core.Commit(new CommitOptions(soft, parameters.GetBoolean("openSearcher", true)));
+        return await core.CommitAsync(new CommitOptions(soft, parameters.GetBoolean("openSearcher", true))).ConfigureAwait(false);
     }
 
     private static UpdateChainConfig Chain(SolrCore core, SolrParameters parameters) => parameters.Get("update.chain") switch

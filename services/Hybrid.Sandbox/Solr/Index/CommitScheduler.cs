@@ -10,7 +10,7 @@ internal sealed class CommitScheduler : IDisposable
     private readonly Deadline _soft;
     private readonly Deadline _hard;
 
-    public CommitScheduler(CoreConfig config, TimeProvider time, Action<CommitOptions> commit)
+    public CommitScheduler(CoreConfig config, TimeProvider time, Func<CommitOptions, Task> commit)
     {
         _config = config;
         _soft = new Deadline(time, () => commit(new CommitOptions(Soft: true, OpenSearcher: true)));
@@ -47,12 +47,12 @@ internal sealed class CommitScheduler : IDisposable
     private sealed class Deadline : IDisposable
     {
         private readonly TimeProvider _time;
-        private readonly Action _reached;
+        private readonly Func<Task> _reached;
         private readonly Lock _gate = new();
         private readonly ITimer _timer;
         private long? _due;
 
-        public Deadline(TimeProvider time, Action reached)
+        public Deadline(TimeProvider time, Func<Task> reached)
         {
             _time = time;
             _reached = reached;
@@ -81,7 +81,7 @@ internal sealed class CommitScheduler : IDisposable
                 _due = null;
             }
 
-            _reached();
+            _ = _reached();
         }
     }
 }

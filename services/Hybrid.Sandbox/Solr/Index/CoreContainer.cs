@@ -112,10 +112,10 @@ internal sealed partial class CoreContainer : IDisposable
 
     /// <summary>Shows what is pending, as a reload does; a configset does not change while the process runs.</summary>
     /// <exception cref="SolrException">There is no such core.</exception>
-    public void Reload(string name)
+    public async Task ReloadAsync(string name)
     {
         var core = Find(name) ?? throw SolrException.BadRequest($"No such core: {name}");
-        if (core.Commit(new CommitOptions(Soft: false, OpenSearcher: true)) is { } error)
+        if (await core.CommitAsync(new CommitOptions(Soft: false, OpenSearcher: true)).ConfigureAwait(false) is { } error)
         {
             throw new SolrException(error);
         }

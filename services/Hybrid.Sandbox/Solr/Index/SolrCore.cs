@@ -26,7 +26,7 @@ internal sealed class SolrCore : IDisposable
         Values = new ValueConverter(time);
         Queries = new QueryParser(new FieldQueries(Config.Schema, Values));
         Index = new SolrIndex(Path.Combine(directory, "data"), Config.Schema, Queries, options.CompactionBytes, time, logger);
-        _scheduler = new CommitScheduler(Config, time, commit => Commit(commit));
+        _scheduler = new CommitScheduler(Config, time, CommitAsync);
     }
 
     public CoreDescriptor Descriptor { get; }
@@ -50,10 +50,10 @@ internal sealed class SolrCore : IDisposable
     /// <summary>Counts a request or a commit.</summary>
     public void Count(string operation) => _counters.Increment(Name + operation);
 
-    public SolrError? Commit(CommitOptions options)
+    public Task<SolrError?> CommitAsync(CommitOptions options)
     {
         CountCommit(options);
-        return Index.Commit(options);
+        return Index.CommitAsync(options);
     }
 
     public void CountCommit(CommitOptions options) => Count(options.Soft ? "/commit.soft" : "/commit.hard");

@@ -14,49 +14,63 @@ internal sealed partial class SolrIndex
     /// <param name="chain">What each document passes through.</param>
     /// <param name="maxErrors">How many refused commands are tolerated; null when the chain does not tolerate any.</param>
     /// <param name="wantVersions">Whether <see cref="UpdateOutcome.Versions"/> is asked for.</param>
-    public UpdateOutcome Apply(UpdateBatch batch, UpdateChainConfig chain, int? maxErrors, bool wantVersions)
+    /// <param name="cancellationToken">Gives up while others are at it; once begun, the request is applied.</param>
+    /// <exception cref="ObjectDisposedException">The core was unloaded.</exception>
+    public async Task<UpdateOutcome> ApplyAsync(
+        UpdateBatch batch,
+        UpdateChainConfig chain,
+        int? maxErrors,
+        bool wantVersions,
+        CancellationToken cancellationToken)
+    {
+        UpdateOutcome outcome;
+        bool hardCommit;
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            outcome = Apply(batch, chain, maxErrors, wantVersions, out hardCommit);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        return hardCommit && await SyncAsync().ConfigureAwait(false) is { } error ? outcome with { Error = error } : outcome;
+    }
+
+    private UpdateOutcome Apply(UpdateBatch batch, UpdateChainConfig chain, int? maxErrors, bool wantVersions, out bool hardCommit)
     {
         List<ToleratedError> tolerated = [];
         List<AppliedVersion> versions = [];
         SolrError? failure = null;
         SolrError? first = null;
-        var hardCommit = false;
-        lock (_gate)
+        hardCommit = false;
+        foreach (ref readonly var operation in batch.Operations)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            foreach (ref readonly var operation in batch.Operations)
+            var error = Execute(operation, batch, chain, wantVersions ? versions : null);
+            hardCommit |= operation is { Kind: UpdateKind.Commit, Commit.Soft: false };
+            if (error is null)
             {
-                var error = Execute(operation, batch, chain, wantVersions ? versions : null);
-                hardCommit |= operation is { Kind: UpdateKind.Commit, Commit.Soft: false };
-                if (error is null)
-                {
-                    continue;
-                }
-
-                first ??= error;
-                if (maxErrors is null)
-                {
-                    failure = error;
-                    break;
-                }
-
-                tolerated.Add(Tolerate(operation, batch, error));
-                if (tolerated.Count > maxErrors)
-                {
-                    failure = first;
-                    break;
-                }
+                continue;
             }
 
-            failure = Flush() ?? failure ?? batch.Failure;
+            first ??= error;
+            if (maxErrors is null || operation.Kind == UpdateKind.Commit)
+            {
+                failure = error;
+                break;
+            }
+
+            tolerated.Add(Tolerate(operation, batch, error));
+            if (tolerated.Count > maxErrors)
+            {
+                failure = first;
+                break;
+            }
         }
 
-        if (hardCommit)
-        {
-            failure = Sync() ?? failure;
-        }
-
-        return new UpdateOutcome(failure, tolerated, versions);
+        return new UpdateOutcome(Flush() ?? failure ?? batch.Failure, tolerated, versions);
     }
 
     private SolrError? Execute(in UpdateOperation operation, UpdateBatch batch, UpdateChainConfig chain, List<AppliedVersion>? versions) =>
@@ -65,7 +79,7 @@ internal sealed partial class SolrIndex
             UpdateKind.Add => Add(operation, batch, chain.VersionConstraint, versions),
             UpdateKind.DeleteById => Delete(operation, batch, versions),
             UpdateKind.DeleteByQuery => Delete(operation.Query!),
-            _ => CommitWithin(operation.Commit),
+            _ => CommitInline(operation.Commit),
         };
 
     private SolrError? Add(in UpdateOperation operation, UpdateBatch batch, VersionConstraint? constraint, List<AppliedVersion>? versions)
@@ -162,7 +176,7 @@ internal sealed partial class SolrIndex
         return null;
     }
 
-    private SolrError? CommitWithin(CommitOptions options)
+    private SolrError? CommitInline(CommitOptions options)
     {
         var error = Flush();
         if (error is null && (options.Soft || options.OpenSearcher))

@@ -18,7 +18,7 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
     private readonly CoreSchema _schema;
     private readonly ILogger _logger;
     private readonly long _compactionBytes;
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<byte[], DocumentEntry> _entries = new(1, 1024, new Utf8Comparer());
     private readonly ConcurrentDictionary<byte[], DocumentEntry>.AlternateLookup<ReadOnlySpan<byte>> _entriesByUtf8;
     private readonly DocumentMerger _merger;
@@ -56,9 +56,11 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         _entriesByUtf8.TryGetValue(id, out var entry) && entry.Visible is { } body ? new StoredDocument(entry.Id, body) : null;
 
     /// <summary>Commits.</summary>
-    public SolrError? Commit(CommitOptions options)
+    /// <returns>Why it could not be made durable, or null.</returns>
+    public async Task<SolrError?> CommitAsync(CommitOptions options)
     {
-        lock (_gate)
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
         {
             if (_disposed)
             {
@@ -70,13 +72,18 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
                 Show();
             }
         }
+        finally
+        {
+            _turn.Release();
+        }
 
-        return options.Soft ? null : Sync();
+        return options.Soft ? null : await SyncAsync().ConfigureAwait(false);
     }
 
     public void Dispose()
     {
-        lock (_gate)
+        _turn.Wait();
+        try
         {
             if (_disposed)
             {
@@ -84,6 +91,10 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
             }
 
             _disposed = true;
+        }
+        finally
+        {
+            _turn.Release();
         }
 
         _compaction.Wait();
@@ -183,32 +194,43 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         _pending.Clear();
     }
 
-    private SolrError? Sync()
+    /// <summary>Hands the log to the disk, and compacts it when it has grown.</summary>
+    private async Task<SolrError?> SyncAsync()
     {
         try
         {
-            FrameWriter writer;
-            lock (_gate)
-            {
-                if (_disposed)
-                {
-                    return null;
-                }
-
-                writer = _log.Writer;
-                if (_log.Bytes > Math.Max(_compactionBytes, 2 * _bytes) && _compaction.IsCompleted)
-                {
-                    Compact();
-                }
-            }
-
-            writer.Sync();
+            var writer = await CompactWhenGrownAsync().ConfigureAwait(false);
+            writer?.Sync();
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogWriteFailed(_logger, _log.Writer.Path, exception.Message);
             return new SolrError(500, $"the transaction log cannot be written: {exception.Message}");
+        }
+    }
+
+    /// <returns>What to sync, or null when there is nothing left to.</returns>
+    private async Task<FrameWriter?> CompactWhenGrownAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_disposed)
+            {
+                return null;
+            }
+
+            if (_log.Bytes > Math.Max(_compactionBytes, 2 * _bytes) && _compaction.IsCompleted)
+            {
+                Compact();
+            }
+
+            return _log.Writer;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
