@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hybrid.Sandbox.Hosting;
 
@@ -50,7 +51,7 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = DrainTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, port));
@@ -115,5 +116,21 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>The given loggers without the host's, which repeats a failed start that the caller reports already.</summary>
+    private sealed class ServerLoggers(ILoggerFactory loggers) : ILoggerFactory
+    {
+        private const string Hosting = "Microsoft.Extensions.Hosting";
+
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName.StartsWith(Hosting, StringComparison.Ordinal) ? NullLogger.Instance : loggers.CreateLogger(categoryName);
+
+        public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
+
+        public void Dispose()
+        {
+            // The factory is the caller's.
+        }
     }
 }

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Hybrid.Sandbox.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hybrid.Sandbox.Tests.Hosting;
@@ -65,6 +67,45 @@ public sealed class LoopbackWebServerTests
         Assert.Equal(first.Port, second.Port);
     }
 
+    [Fact]
+    public async Task PortInUse_IsTheCallersToReport()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var logged = new RecordedErrors();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(logged));
+
+        await Assert.ThrowsAsync<SandboxException>(() =>
+            LoopbackWebServer.StartAsync("Test", port, _ => Task.CompletedTask, loggers, CancellationToken.None));
+
+        Assert.Empty(logged.Messages);
+    }
+
     private static Task<LoopbackWebServer> StartAsync(int port, RequestDelegate handler) =>
         LoopbackWebServer.StartAsync("Test", port, handler, NullLoggerFactory.Instance, CancellationToken.None);
+
+    private sealed class RecordedErrors : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Messages.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }
