@@ -17,6 +17,7 @@ internal sealed class DeltaSink : IAsyncDisposable
     private readonly AttributesWriter _writer;
     private readonly LaneDeadLetters _deadLetters;
     private readonly LaneFreshness _freshness;
+    private readonly StreamPositions _positions;
     private readonly HybridMetrics _metrics;
     private readonly InFlightBudget _budget;
     private readonly int _bulkDocuments;
@@ -24,8 +25,15 @@ internal sealed class DeltaSink : IAsyncDisposable
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Task[] _workers;
 
-    public DeltaSink(AttributesWriter writer, LaneDeadLetters deadLetters, LaneFreshness freshness, LaneOptions options, HybridMetrics metrics)
+    public DeltaSink(
+        AttributesWriter writer,
+        LaneDeadLetters deadLetters,
+        LaneFreshness freshness,
+        StreamPositions positions,
+        LaneOptions options,
+        HybridMetrics metrics)
     {
+        _positions = positions;
         _writer = writer;
         _deadLetters = deadLetters;
         _freshness = freshness;
@@ -48,12 +56,20 @@ internal sealed class DeltaSink : IAsyncDisposable
     {
         var reading = reader.ReadAsync(record.Value, record.Headers, _abandoned.Token);
         var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
+        var place = record.TopicPartitionOffset;
+        var replayed = _positions.NoteProcessed(place.Partition.Value, place.Offset.Value);
         if (step.Kind == LaneStepKind.Watermark)
         {
+            _positions.NoteWatermark(place.Partition.Value, record.Key, step.WatermarkMilliseconds);
             return;
         }
 
         _metrics.RecordsConsumed.Add(1);
+        if (replayed)
+        {
+            _metrics.RecordsReplayed.Add(1);
+        }
+
         _freshness.Consumed(step.ClosedMilliseconds);
         switch (step.Kind)
         {
@@ -65,7 +81,6 @@ internal sealed class DeltaSink : IAsyncDisposable
                 _ = BuryAsync(record, step.Error!, owner);
                 break;
             default:
-                var place = record.TopicPartitionOffset;
                 var taken = new LaneRecord(place.Partition.Value, place.Offset.Value, Message(record), step.Delta!, step.ClosedMilliseconds);
                 _budget.Take(taken.Bytes);
                 owner.Begin();

@@ -17,8 +17,9 @@ internal static class DeltaTopology
     /// <summary>Builds it.</summary>
     /// <param name="deltasTopic">The topic.</param>
     /// <param name="sink">Where the deltas go.</param>
+    /// <param name="positions">Told how far each task has come.</param>
     /// <param name="decoders">Gives each task a decoder of its own.</param>
-    public static Topology Build(string deltasTopic, DeltaSink sink, Func<IDeltaDecoder> decoders)
+    public static Topology Build(string deltasTopic, DeltaSink sink, StreamPositions positions, Func<IDeltaDecoder> decoders)
     {
         var builder = new StreamBuilder();
         builder
@@ -26,7 +27,7 @@ internal static class DeltaTopology
             .Process(ProcessorBuilder
                 .New<byte[], byte[]>()
                 .Processor<DeltaProcessor>(sink, decoders)
-                .StateStore(new WritesInFlightStoreBuilder(StoreName))
+                .StateStore(new WritesInFlightStoreBuilder(StoreName, positions))
                 .Build());
         return builder.Build();
     }

@@ -1,17 +1,27 @@
 using Confluent.Kafka;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Lanes;
 using Streamiz.Kafka.Net.Kafka;
 
 namespace Hybrid.Streamiz;
 
 /// <summary>Streamiz's clients with the settings and the statistics that every other client of the service has.</summary>
-internal sealed class StreamizClients(KafkaOptions options, KafkaClients clients) : DefaultKafkaClientBuilder
+internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, KafkaClients clients) : DefaultKafkaClientBuilder
 {
+    private const string MainConsumerSuffix = "-streamiz-consumer";
+
+    private int _members;
+
     public override ConsumerBuilder<byte[], byte[]> GetConsumerBuilder(ConsumerConfig config)
     {
         Complete(config);
         config.FetchWaitMaxMs = 100;
         config.FetchErrorBackoffMs = 50;
+        if (config.ClientId.EndsWith(MainConsumerSuffix, StringComparison.Ordinal))
+        {
+            JoinGroup(config);
+        }
+
         var observe = clients.Observe();
         return base.GetConsumerBuilder(config).SetStatisticsHandler((_, json) => observe(json));
     }
@@ -27,6 +37,15 @@ internal sealed class StreamizClients(KafkaOptions options, KafkaClients clients
     {
         Complete(config);
         return base.GetAdminBuilder(config);
+    }
+
+    private void JoinGroup(ConsumerConfig config)
+    {
+        var member = _members++;
+        config.SessionTimeoutMs = (int)lane.SessionTimeout.TotalMilliseconds;
+        config.HeartbeatIntervalMs = Math.Max(1, (int)lane.SessionTimeout.TotalMilliseconds / 5);
+        config.GroupInstanceId = lane.Instance is null || member == 0 ? lane.Instance : $"{lane.Instance}-{member}";
+        config.EnablePartitionEof = true;
     }
 
     private void Complete(ClientConfig config)

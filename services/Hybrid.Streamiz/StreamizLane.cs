@@ -27,7 +27,8 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
             Name, parts.Kafka.Topics.Deltas, collection, parts.SolrOptions.Adapter, parts.SolrOptions.Visibility,
             parts.Options.PollInterval.TotalMilliseconds, parts.Options.Guarantee);
 
-        await using var sink = new DeltaSink(parts.Writer, parts.DeadLetters, parts.Freshness, parts.Lane, parts.Metrics);
+        var positions = new StreamPositions(parts.Metrics);
+        await using var sink = new DeltaSink(parts.Writer, parts.DeadLetters, parts.Freshness, positions, parts.Lane, parts.Metrics);
         var config = StreamizSettings.Create(parts.KafkaOptions, parts.Lane, parts.Options, new StreamizLogging(parts.Loggers));
         Exception? failure = null;
         config.InnerExceptionHandler = exception =>
@@ -35,11 +36,12 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
             failure = exception;
             return ExceptionHandlerResponse.FAIL;
         };
-        var clients = new StreamizClients(parts.KafkaOptions, parts.Kafka);
+        var clients = new DefaultKafkaClientSupplier(
+            new KafkaLoggerAdapter(config), config, new StreamizClients(parts.KafkaOptions, parts.Lane, parts.Kafka));
         var stream = new KafkaStream(
-            DeltaTopology.Build(parts.Kafka.Topics.Deltas, sink, parts.Decoders),
+            DeltaTopology.Build(parts.Kafka.Topics.Deltas, sink, positions, parts.Decoders),
             config,
-            new DefaultKafkaClientSupplier(new KafkaLoggerAdapter(config), config, clients));
+            new ObservedClients(clients, parts.Options.PollInterval, positions, parts.Time, _logger));
         var life = new StreamLife(stream, started);
         await stream.StartAsync().ConfigureAwait(false);
         await life.EndedAsync(stopping).ConfigureAwait(false);

@@ -20,4 +20,5 @@ internal sealed record StreamizParts(
     LaneDeadLetters DeadLetters,
     LaneFreshness Freshness,
     HybridMetrics Metrics,
+    TimeProvider Time,
     ILoggerFactory Loggers);

@@ -11,9 +11,10 @@ namespace Hybrid.Streamiz;
 /// partitions are revoked and when it stops, and commits nothing when a flush throws. This store holds no state; its flush waits for
 /// every write in flight. Registration goes through an empty in-memory store, since only Streamiz's own stores may call it.
 /// </summary>
-internal sealed class WritesInFlightStore(string name) : IStateStore
+internal sealed class WritesInFlightStore(string name, StreamPositions positions) : IStateStore
 {
     private readonly InMemoryKeyValueStore _registration = new(name);
+    private int? _partition;
 
     public WritesInFlight Writes { get; } = new();
 
@@ -28,10 +29,18 @@ internal sealed class WritesInFlightStore(string name) : IStateStore
     public void Init(ProcessorContext context, IStateStore root)
     {
         _registration.Init(context, root);
+        _partition = context.Id.Partition;
         IsOpen = true;
     }
 
-    public void Flush() => Writes.Wait();
+    public void Flush()
+    {
+        Writes.Wait();
+        if (_partition is { } partition)
+        {
+            positions.NoteFlushed(partition);
+        }
+    }
 
     public void Close()
     {
@@ -41,7 +50,7 @@ internal sealed class WritesInFlightStore(string name) : IStateStore
 }
 
 /// <summary>Makes one store a task, without changelog and without cache.</summary>
-internal sealed class WritesInFlightStoreBuilder(string name) : IStoreBuilder
+internal sealed class WritesInFlightStoreBuilder(string name, StreamPositions positions) : IStoreBuilder
 {
     public bool IsWindowStore => false;
 
@@ -55,5 +64,5 @@ internal sealed class WritesInFlightStoreBuilder(string name) : IStoreBuilder
 
     public CacheSize? CacheSize => null;
 
-    public IStateStore Build() => new WritesInFlightStore(name);
+    public IStateStore Build() => new WritesInFlightStore(name, positions);
 }

@@ -16,6 +16,8 @@ namespace Hybrid.Streamiz.Tests;
 /// <summary>The publisher's end of the deltas topic, and what a reader of the cluster sees of a lane.</summary>
 internal sealed class DeltasTopic : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly HybridMetrics _metrics = new();
     private readonly SchemaRegistryClient _registry;
     private readonly BuiltinDeltaEncoder _encoder;
@@ -30,7 +32,7 @@ internal sealed class DeltasTopic : IDisposable
         _clients = new KafkaClients(options, _metrics, NullLoggerFactory.Instance);
         _registry = new SchemaRegistryClient(OptionsRegistration.Bind<AvroOptions>(configuration, AvroOptions.Section));
         _encoder = new BuiltinDeltaEncoder(_registry, _clients.Topics);
-        _producer = _clients.CreateProducer(config => config.LingerMs = 0);
+        _producer = _clients.CreateTransactionalProducer("deltas");
     }
 
     public TopicNames Topics => _clients.Topics;
@@ -40,6 +42,7 @@ internal sealed class DeltasTopic : IDisposable
         var topic = new DeltasTopic(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         await topic._clients.EnsureTopicsAsync(CancellationToken.None);
         await topic._encoder.PrepareAsync(CancellationToken.None);
+        topic._producer.InitTransactions(Patience);
         return topic;
     }
 
@@ -50,41 +53,44 @@ internal sealed class DeltasTopic : IDisposable
         return buffer.WrittenSpan.ToArray();
     }
 
-    public void Publish(params IEnumerable<CatalogDelta> deltas)
+    /// <summary>Publishes deltas in one transaction.</summary>
+    public void Publish(params IEnumerable<CatalogDelta> deltas) => InTransaction(() =>
     {
         foreach (var delta in deltas)
         {
             Produce(Encoding.UTF8.GetBytes(delta.DocumentId), Encode(delta), Time(RecordHeaders.Closed));
         }
+    });
 
-        _producer.Flush(TimeSpan.FromSeconds(10));
-    }
+    public void PublishRaw(byte[]? key, byte[]? value) => InTransaction(() => Produce(key, value));
 
-    public void PublishRaw(byte[]? key, byte[]? value)
+    /// <summary>Publishes a control record into each partition.</summary>
+    public void PublishWatermark(DateTimeOffset eventTime) => InTransaction(() =>
     {
-        Produce(key, value);
-        _producer.Flush(TimeSpan.FromSeconds(10));
-    }
-
-    public void PublishWatermark(int partition)
-    {
-        var message = new Message<byte[], byte[]> { Headers = [Time(RecordHeaders.Watermark)] };
-        _producer.Produce(new TopicPartition(Topics.Deltas, partition), message);
-        _producer.Flush(TimeSpan.FromSeconds(10));
-    }
-
-    /// <summary>Records between what the lane has committed and the end of the log.</summary>
-    public long Lag()
-    {
-        using var consumer = _clients.ConsumerBuilder("streamiz").Build();
-        using var admin = _clients.CreateAdmin();
-        var partitions = admin.GetMetadata(Topics.Deltas, TimeSpan.FromSeconds(10)).Topics[0].Partitions
-            .Select(partition => new TopicPartition(Topics.Deltas, partition.PartitionId));
-        return consumer.Committed(partitions, TimeSpan.FromSeconds(10)).Sum(place =>
+        foreach (var partition in Partitions())
         {
-            var ends = consumer.QueryWatermarkOffsets(place.TopicPartition, TimeSpan.FromSeconds(10));
-            return ends.High.Value - (place.Offset.IsSpecial ? ends.Low.Value : place.Offset.Value);
-        });
+            _producer.Produce(partition, new Message<byte[], byte[]>
+            {
+                Key = Encoding.UTF8.GetBytes("catalog"),
+                Headers = [Time(RecordHeaders.Watermark, eventTime)],
+            });
+        }
+    });
+
+    /// <summary>Records that the lane has not committed.</summary>
+    public int Uncommitted()
+    {
+        using var consumer = _clients.ConsumerBuilder("streamiz", config => config.EnablePartitionEof = true).Build();
+        var committed = consumer.Committed(Partitions(), Patience);
+        consumer.Assign(committed);
+        var records = 0;
+        for (var ends = 0; ends < committed.Count;)
+        {
+            var result = consumer.Consume(Patience);
+            _ = result.IsPartitionEOF ? ends++ : records++;
+        }
+
+        return records;
     }
 
     public List<Message<byte[], byte[]>> DeadLetters()
@@ -92,7 +98,7 @@ internal sealed class DeltasTopic : IDisposable
         using var consumer = _clients.ConsumerBuilder("dead-letters-of-" + Guid.NewGuid(), config => config.EnablePartitionEof = true).Build();
         consumer.Assign(new TopicPartition(Topics.DeadLetters, 0));
         var letters = new List<Message<byte[], byte[]>>();
-        while (consumer.Consume(TimeSpan.FromSeconds(10)) is { IsPartitionEOF: false } result)
+        while (consumer.Consume(Patience) is { IsPartitionEOF: false } result)
         {
             letters.Add(result.Message);
         }
@@ -107,11 +113,24 @@ internal sealed class DeltasTopic : IDisposable
         _metrics.Dispose();
     }
 
-    private static Header Time(string name)
+    private static Header Time(string name, DateTimeOffset? time = null)
     {
         var bytes = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds());
         return new Header(name, bytes);
+    }
+
+    private void InTransaction(Action produce)
+    {
+        _producer.BeginTransaction();
+        produce();
+        _producer.CommitTransaction(Patience);
+    }
+
+    private List<TopicPartition> Partitions()
+    {
+        using var admin = _clients.CreateAdmin();
+        return [.. admin.GetMetadata(Topics.Deltas, Patience).Topics[0].Partitions.Select(partition => new TopicPartition(Topics.Deltas, partition.PartitionId))];
     }
 
     private void Produce(byte[]? key, byte[]? value, params Header[] headers)

@@ -1,3 +1,4 @@
+using Hybrid.Contracts.Measurement;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
@@ -43,6 +44,12 @@ internal sealed class RunningLane : IAsyncDisposable
     }
 
     public long Counter(string name) => _recorder.Counters().GetValueOrDefault(name);
+
+    public double? Gauge(string name) => _recorder.Gauges().TryGetValue(name, out var value) ? value : null;
+
+    /// <summary>Returns when the lane says that it has taken so many records and lags none.</summary>
+    public Task CaughtUpAsync(long records) => UntilAsync(() => Task.FromResult(
+        Counter(Instruments.RecordsConsumed) >= records && Gauge(Instruments.LagRecords) == 0));
 
     /// <summary>Looks until it is so; the lane must not end meanwhile.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)

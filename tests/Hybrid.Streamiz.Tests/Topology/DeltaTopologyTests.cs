@@ -96,11 +96,12 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
         var lane = new LaneOptions();
         var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);
         var freshness = new LaneFreshness(_metrics, TimeProvider.System);
-        _sink = new DeltaSink(new AttributesWriter(_solr, deadLetters, freshness, _metrics), deadLetters, freshness, lane, _metrics);
+        var positions = new StreamPositions(_metrics);
+        _sink = new DeltaSink(new AttributesWriter(_solr, deadLetters, freshness, _metrics), deadLetters, freshness, positions, lane, _metrics);
         var config = StreamizSettings.Create(
             kafka, lane, new StreamizOptions { StateDirectory = _directory.Path }, new StreamizLogging(NullLoggerFactory.Instance));
         return new TopologyTestDriver(
-            DeltaTopology.Build(new TopicNames().Deltas, _sink, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics)), config);
+            DeltaTopology.Build(new TopicNames().Deltas, _sink, positions, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics)), config);
     }
 
     private void Pipe(TopologyTestDriver driver, params CatalogDelta[] deltas)
