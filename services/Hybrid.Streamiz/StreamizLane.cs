@@ -41,7 +41,7 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
         var stream = new KafkaStream(
             DeltaTopology.Build(parts.Kafka.Topics.Deltas, sink, positions, parts.Decoders),
             config,
-            new ObservedClients(clients, parts.Options.PollInterval, positions, parts.Time, _logger));
+            new ObservedClients(clients, parts, positions, _logger));
         var life = new StreamLife(stream, started);
         await stream.StartAsync().ConfigureAwait(false);
         await life.EndedAsync(stopping).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
@@ -20,5 +21,6 @@ internal sealed record StreamizParts(
     LaneDeadLetters DeadLetters,
     LaneFreshness Freshness,
     HybridMetrics Metrics,
+    EventClock Clock,
     TimeProvider Time,
     ILoggerFactory Loggers);

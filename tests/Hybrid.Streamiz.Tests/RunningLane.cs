@@ -78,6 +78,9 @@ internal sealed class RunningLane : IAsyncDisposable
         return documents;
     }
 
+    public Task DeleteCollectionAsync() => _provider.GetRequiredService<SolrAdmin>().DeleteCollectionAsync(
+        _provider.GetRequiredService<SolrOptions>().Collection!, CancellationToken.None);
+
     public Task StopAsync()
     {
         _stopping.Cancel();

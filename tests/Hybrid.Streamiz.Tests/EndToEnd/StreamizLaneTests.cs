@@ -3,6 +3,7 @@ using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.DeadLetters;
+using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Streamiz.Tests.EndToEnd;
 
@@ -84,6 +85,48 @@ public sealed class StreamizLaneTests(Stack stack) : IClassFixture<Stack>
 
         Assert.Equal(1, second.Counter(Instruments.RecordsConsumed));
         Assert.Equal(201, (await second.DocumentsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Restart_AtTheNewest_PassesOverWhatWasMissed_AndCountsIt()
+    {
+        var settings = stack.Settings();
+        settings["Lane:Restart"] = "Latest";
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        topic.Publish(Enumerable.Range(0, 50).Select(i => Deltas.Upsert($"seen {i}")));
+        await using (var first = await RunningLane.StartAsync(settings))
+        {
+            await first.CaughtUpAsync(50);
+            await first.StopAsync();
+        }
+
+        topic.Publish(Enumerable.Range(0, 50).Select(i => Deltas.Upsert($"missed {i}")));
+        await using var second = await RunningLane.StartAsync(settings);
+        topic.Publish(Deltas.Upsert("new"));
+        await second.UntilAsync(async () => (await second.Index.VersionsAsync(["new"], default)).Count == 1);
+        await second.StopAsync();
+
+        Assert.Equal(1, second.Counter(Instruments.RecordsConsumed));
+        Assert.InRange(second.Counter(Instruments.RecordsSkipped), 50, 60);
+        Assert.Equal(51, (await second.DocumentsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Run_WhenSolrTakesNoUpdates_EndsWithoutCommitting()
+    {
+        var settings = stack.Settings();
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        settings["Solr:MaxRetries"] = "0";
+        settings["Solr:Visibility"] = "soft-commit";
+        await using var lane = await RunningLane.StartAsync(settings);
+        await lane.DeleteCollectionAsync();
+        topic.Publish(Enumerable.Range(0, 20).Select(i => Deltas.Upsert($"d{i}")));
+
+        var failure = await Assert.ThrowsAsync<HybridException>(() => lane.Completion.WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Contains("Solr", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+        Assert.Equal(20, topic.Uncommitted());
     }
 
     private static long Expected(string id)

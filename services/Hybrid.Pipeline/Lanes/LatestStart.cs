@@ -1,13 +1,14 @@
 using Confluent.Kafka;
 using Hybrid.Pipeline.Hosting;
 
-namespace Hybrid.Lanes.Consuming;
+namespace Hybrid.Pipeline.Lanes;
 
 /// <summary>Where a lane begins that restarts at the newest: at the records of the last window of event time, or at the end.</summary>
-internal static class LatestStart
+public static class LatestStart
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Finds the offsets to begin at.</summary>
     /// <param name="consumer">Asks the cluster.</param>
     /// <param name="committed">What the group has committed; partitions without a commit begin at their beginning, since nothing was missed.</param>
     /// <param name="window">How much event time to read again.</param>
