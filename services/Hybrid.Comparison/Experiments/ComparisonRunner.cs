@@ -50,7 +50,7 @@ public static class ComparisonRunner
         await using (var stack = await RunStack.StartAsync(options.Stack, options.Executable, directory.Path, cancellationToken).ConfigureAwait(false))
         {
             origins = stack.Origins;
-            var context = new RunContext(options, input, scanned, info, stack, directory.Path, runId, progress);
+            var context = new RunContext(options, input, scanned, info, stack, directory.Path, runId, new StartUpAllowance(stack.StartUp), progress);
             foreach (var lane in options.Lanes)
             {
                 progress.Phase(string.Create(

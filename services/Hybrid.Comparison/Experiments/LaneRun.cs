@@ -22,7 +22,10 @@ namespace Hybrid.Comparison.Experiments;
 /// <param name="lane">The lane.</param>
 internal sealed class LaneRun(RunContext context, string lane)
 {
+    private const int StartAttempts = 4;
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopMargin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(30);
 
     private readonly List<string> _problems = [];
@@ -37,37 +40,74 @@ internal sealed class LaneRun(RunContext context, string lane)
     /// <exception cref="HybridException">The stack cannot be used; what goes wrong with the lane itself is in its report.</exception>
     public async Task<LaneReport> RunAsync(CancellationToken cancellationToken)
     {
-        var allowance = context.Stack.StartUp == TimeSpan.Zero
-            ? TimeSpan.FromSeconds(5)
-            : TimeSpan.FromSeconds(Math.Clamp((context.Stack.StartUp.TotalSeconds * 1.5) + 1.5, 3, 20));
-        var plain = context.SettingsFor(lane, []);
-        await using var services = new LaneServices(plain, context.NameOf(lane));
+        await using var services = new LaneServices(context.SettingsFor(lane, []), context.NameOf(lane));
         await services.PrepareAsync(ManifestOf(context.Scanned), cancellationToken).ConfigureAwait(false);
-
-        var clockOptions = new ClockOptions
-        {
-            Origin = context.Scanned.First.End,
-            Start = _wall.GetUtcNow() + allowance,
-            Speed = context.Scanned.Layout.Period / context.Options.Pace,
-        };
-        var clock = new EventClock(clockOptions, _wall);
-        var variables = Settings.Variables(context.SettingsFor(lane,
-        [
-            new("Clock:Origin", clockOptions.Origin.Value.ToString("O", CultureInfo.InvariantCulture)),
-            new("Clock:Start", clockOptions.Start.Value.ToString("O", CultureInfo.InvariantCulture)),
-            new("Clock:Speed", clockOptions.Speed.ToString("R", CultureInfo.InvariantCulture)),
-        ]));
         var directory = Directory.CreateDirectory(Path.Combine(context.Directory, lane)).FullName;
-        await using var publisher = new SupervisedService(context.Options.Executable, "publisher", ["publish"], variables, directory);
-        await using var service = new SupervisedService(context.Options.Executable, lane, ["lane", lane], variables, directory);
         try
         {
-            return await RunAsync(services, clock, clockOptions.Start.Value, publisher, service, cancellationToken).ConfigureAwait(false);
+            for (var attempt = 1; ; attempt++)
+            {
+                var firstDue = _wall.GetUtcNow() + context.StartUp.Allowance;
+                var options = new ClockOptions
+                {
+                    Origin = context.Scanned.First.End,
+                    Start = firstDue,
+                    Speed = context.Scanned.Layout.Period / context.Options.Pace,
+                };
+                var variables = Settings.Variables(context.SettingsFor(lane, ClockSettings(options)));
+                var place = Directory.CreateDirectory(Path.Combine(directory, $"start-{attempt}")).FullName;
+                await using var publisher = new SupervisedService(context.Options.Executable, "publisher", ["publish"], variables, place);
+                await using var service = new SupervisedService(context.Options.Executable, lane, ["lane", lane], variables, place);
+                if (await StartAsync(publisher, service, firstDue, attempt, cancellationToken).ConfigureAwait(false))
+                {
+                    return await RunAsync(services, new EventClock(options, _wall), firstDue, publisher, service, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
         finally
         {
             _accountant?.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Starts both services before the first partition is due. When they are not ready by then, nothing was replayed yet: they are stopped
+    /// and started once more with more time, so that no lane is charged with a slow start of its process.
+    /// </summary>
+    /// <returns>False when they are to be started once more.</returns>
+    private async Task<bool> StartAsync(
+        SupervisedService publisher, SupervisedService service, DateTimeOffset firstDue, int attempt, CancellationToken cancellationToken)
+    {
+        var started = _wall.GetUtcNow();
+        publisher.Start();
+        service.Start();
+        try
+        {
+            var deadline = attempt < StartAttempts ? firstDue - StopMargin : started + StartDeadline;
+            await publisher.WaitUntilRunningAsync(deadline - _wall.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            await service.WaitUntilRunningAsync(deadline - _wall.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (HybridException failure)
+        {
+            if (attempt < StartAttempts && !publisher.Failed.IsCompleted && !service.Failed.IsCompleted)
+            {
+                context.StartUp.TookTooLong();
+                return false;
+            }
+
+            _problems.Add(failure.Message);
+        }
+
+        var now = _wall.GetUtcNow();
+        context.StartUp.Took(now - started);
+        if (now > firstDue && _problems.Count == 0)
+        {
+            _warnings.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{lane}: the services were ready {(now - firstDue).TotalSeconds:0.0} s after the first partition was due: the machine is too busy, and freshness includes it"));
+        }
+
+        return true;
     }
 
     private async Task<LaneReport> RunAsync(
@@ -82,9 +122,10 @@ internal sealed class LaneRun(RunContext context, string lane)
         var restarts = new RestartExecutor(publisher, service, firstDue, _wall);
         try
         {
-            publisher.Start();
-            service.Start();
-            await DriveAsync(services, clock, firstDue, board, sampler, restarts, publisher, service, cancellationToken).ConfigureAwait(false);
+            if (_problems.Count == 0)
+            {
+                await DriveAsync(services, clock, firstDue, board, sampler, restarts, publisher, service, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (HybridException failure)
         {
@@ -139,7 +180,6 @@ internal sealed class LaneRun(RunContext context, string lane)
             await Guard(async token =>
             {
                 await Task.WhenAll(
-                    StartedAsync(publisher, service, firstDue, token),
                     replayer.RunAsync(context.Scanned.Partitions, token),
                     restarts.RunAsync(StepsAt(clock), DrainDeadline, StartDeadline, token)).ConfigureAwait(false);
                 return true;
@@ -156,19 +196,6 @@ internal sealed class LaneRun(RunContext context, string lane)
         {
             await run.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
-        }
-    }
-
-    private async Task StartedAsync(SupervisedService publisher, SupervisedService service, DateTimeOffset firstDue, CancellationToken cancellationToken)
-    {
-        await publisher.WaitUntilRunningAsync(StartDeadline, cancellationToken).ConfigureAwait(false);
-        await service.WaitUntilRunningAsync(StartDeadline, cancellationToken).ConfigureAwait(false);
-        var late = _wall.GetUtcNow() - firstDue;
-        if (late > TimeSpan.Zero)
-        {
-            _warnings.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{lane}: the services were ready {late.TotalSeconds:0.0} s after the first partition was due, so that its freshness includes their start"));
         }
     }
 
@@ -292,6 +319,13 @@ internal sealed class LaneRun(RunContext context, string lane)
             }
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> ClockSettings(ClockOptions options) =>
+    [
+        new("Clock:Origin", options.Origin!.Value.ToString("O", CultureInfo.InvariantCulture)),
+        new("Clock:Start", options.Start!.Value.ToString("O", CultureInfo.InvariantCulture)),
+        new("Clock:Speed", options.Speed.ToString("R", CultureInfo.InvariantCulture)),
+    ];
 
     private static InputManifest ManifestOf(ScannedInput scanned) => new()
     {

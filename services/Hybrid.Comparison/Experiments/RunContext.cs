@@ -14,6 +14,7 @@ namespace Hybrid.Comparison.Experiments;
 /// <param name="Stack">What the lanes run on.</param>
 /// <param name="Directory">The working directory.</param>
 /// <param name="RunId">Tells this comparison's names from others' on the same stack.</param>
+/// <param name="StartUp">How long services take to start here.</param>
 /// <param name="Progress">Is told how it goes.</param>
 internal sealed record RunContext(
     CompareOptions Options,
@@ -23,6 +24,7 @@ internal sealed record RunContext(
     RunStack Stack,
     string Directory,
     string RunId,
+    StartUpAllowance StartUp,
     IComparisonProgress Progress)
 {
     /// <summary>The name of a lane's collection, and what its topics' names and its objects' keys begin with.</summary>

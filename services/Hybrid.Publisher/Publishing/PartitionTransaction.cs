@@ -60,14 +60,16 @@ internal sealed class PartitionTransaction(
         long lines = 0, records = 0;
         foreach (var one in planned.Objects)
         {
-            await using var content = await store.OpenAsync(one.Entry.Key, cancellationToken).ConfigureAwait(false);
-            if (content is null)
+            await using var opened = await store.OpenAsync(one.Entry.Key, cancellationToken).ConfigureAwait(false);
+            if (opened is null)
             {
                 LogMessages.ObjectGone(logger, one.Entry.Key, planned.Partition.Name);
                 continue;
             }
 
-            // A listing may lag behind the object: what counts is what is read.
+            // A listing may lag behind the object: what counts is what is read. But the same object's listing tells to the millisecond
+            // when it was written, and a GET only to the second (RFC 9110, section 5.6.7).
+            var content = opened.Entry.ETag == one.Entry.ETag ? opened with { Entry = one.Entry } : opened;
             if (content.Entry.ETag == one.Known?.ETag)
             {
                 continue;
