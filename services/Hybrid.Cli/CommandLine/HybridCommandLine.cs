@@ -43,6 +43,7 @@ internal static class HybridCommandLine
             GenerateVerb.Create(),
             ImportVerb.Create(),
             SandboxVerb.Create(),
+            PublishVerb.Create(),
             LaneVerb.Create(),
         };
         root.SetAction(parsed =>

@@ -1,0 +1,45 @@
+using Hybrid.Pipeline.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hybrid.Benchmarks.Chain;
+
+/// <summary>Runs the chain on a sandbox of its own: broker, publisher, micro-batch lane, and the memory of each service.</summary>
+internal static class SanityChain
+{
+    /// <returns>Whether every ratio reached its target.</returns>
+    public static async Task<bool> RunAsync(ChainOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        await using var sandbox = await SandboxProcess.StartAsync(cancellationToken);
+        output.WriteLine($"{options.Records:N0} records a measurement, median of {options.Rounds} rounds after a warm-up, {Environment.ProcessorCount} cores shared with the sandbox");
+        void Progress(string line) => Console.Error.WriteLine($"  {line}");
+        var figures = new List<ChainFigure>();
+        if (options.Wants("broker"))
+        {
+            await using var scope = new ServiceScope(sandbox.Endpoints, "", (services, configuration) => services.AddKafka(configuration));
+            figures.AddRange(await BrokerChain.RunAsync(scope.Get<KafkaClients>(), options, Progress, cancellationToken));
+        }
+
+        if (options.Wants("publisher"))
+        {
+            figures.Add(await PublisherChain.RunAsync(sandbox.Endpoints, options, Progress, cancellationToken));
+        }
+
+        if (options.Wants("lane"))
+        {
+            figures.Add(await LaneChain.RunAsync(sandbox.Endpoints, options, Progress, cancellationToken));
+        }
+
+        var memory = options.Wants("memory") ? await MemoryChain.RunAsync(options, Progress, cancellationToken) : [];
+        if (figures.Count > 0)
+        {
+            ChainTable.Write(output, figures);
+        }
+
+        if (memory.Count > 0)
+        {
+            ChainTable.Write(output, memory);
+        }
+
+        return figures.All(figure => figure.Reached) && memory.All(figure => figure.Reached);
+    }
+}

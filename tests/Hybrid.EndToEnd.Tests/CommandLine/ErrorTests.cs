@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hybrid.EndToEnd.Tests.CommandLine;
+
+public sealed class ErrorTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hybrid-cli-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("nonsense", "nonsense")]
+    [InlineData("lane teleport", "teleport")]
+    [InlineData("lane streaming --set Lane", "Key=Value")]
+    [InlineData("lane streaming --visibility yesterday", "yesterday")]
+    [InlineData("lane streaming --set Lane:Pipelines=0", "Lane:Pipelines")]
+    [InlineData("lane streaming --set Lane:Pipes=4", "Pipes")]
+    [InlineData("publish --layout dt={yyyy}/", "Layout")]
+    [InlineData("compare --input missing-directory --out R", "missing-directory")]
+    [InlineData("compare --input . --lanes micro-batch,teleport --out R", "teleport")]
+    [InlineData("compare --input . --pace soon --out R", "soon")]
+    [InlineData("compare --input . --restart sometimes --out R", "sometimes")]
+    [InlineData("compare --input . --stack external --out R", "--kafka")]
+    [InlineData("import online-retail missing-directory --out D", "missing-directory")]
+    [InlineData("report missing.json", "missing.json")]
+    [InlineData("sandbox", "--data")]
+    public async Task AWrongCall_IsOneLineThatNamesTheMistakeAndExitsWithTwo(string call, string named)
+    {
+        var (code, output, errors) = await HybridProcess.RunAsync(call.Split(' '));
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("hybrid: ", errors, StringComparison.Ordinal);
+        Assert.Single(errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compare_OfADirectoryWithoutPartitions_SaysSo()
+    {
+        var (code, _, errors) = await HybridProcess.RunAsync("compare", "--input", _directory.FullName, "--out", Path.Combine(_directory.FullName, "R"));
+        Assert.Equal(2, code);
+        Assert.Contains(_directory.FullName, errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_directory.FullName, "R")));
+    }
+
+    [Fact]
+    public async Task Generate_IntoADirectoryOfSomebodyElse_LeavesItAlone()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "thesis.txt"), "years of work");
+        var (code, _, errors) = await HybridProcess.RunAsync("generate", "--out", _directory.FullName);
+        Assert.Equal(2, code);
+        Assert.Contains(_directory.FullName, errors, StringComparison.Ordinal);
+        Assert.Equal(["thesis.txt"], _directory.GetFileSystemInfos().Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public async Task Sandbox_OnAPortInUse_NamesThePort()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var (code, _, errors) = await HybridProcess.RunAsync("sandbox", "--data", _directory.FullName, "--kafka-port", port);
+        Assert.Equal(2, code);
+        Assert.Contains(port, errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lane", "streaming")]
+    [InlineData("lane", "micro-batch")]
+    [InlineData("publish", "--source", "s")]
+    public async Task AService_WithoutItsKafka_ExitsWithThreeAndNamesTheAddress(params string[] call)
+    {
+        const string Nowhere = "127.0.0.1:1";
+        var (code, _, errors) = await HybridProcess.RunAsync(
+        [
+            .. call, "--kafka", Nowhere, "--registry", $"http://{Nowhere}", "--set", $"Solr:Url=http://{Nowhere}/solr",
+            "--set", $"ObjectStore:ServiceUrl=http://{Nowhere}", "--set", "Kafka:ConnectTimeout=00:00:01",
+        ]);
+        Assert.Equal(3, code);
+        var last = errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.StartsWith("hybrid: ", last, StringComparison.Ordinal);
+        Assert.Contains(Nowhere, last, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("compare")]
+    [InlineData("report")]
+    [InlineData("generate")]
+    [InlineData("import")]
+    [InlineData("sandbox")]
+    [InlineData("publish")]
+    [InlineData("lane")]
+    public async Task Help_OfEveryVerb_ShowsAnExample(string verb)
+    {
+        var (code, output, _) = await HybridProcess.RunAsync(verb, "--help");
+        Assert.Equal(0, code);
+        Assert.Contains("Examples:", output, StringComparison.Ordinal);
+        Assert.Contains($"  hybrid {verb}", output, StringComparison.Ordinal);
+    }
+}
