@@ -10,7 +10,7 @@ internal static class LoadConsole
 {
     public static async Task<InputManifest> RunAsync(string unit, Func<IProgress<LoadProgress>, Task<InputManifest>> work)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = Terminals.Errors();
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Capabilities.Ansi)
         {
             return await work(new Relay(_ => { }));

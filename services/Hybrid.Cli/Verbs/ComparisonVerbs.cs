@@ -1,9 +1,9 @@
+using Hybrid.Cli.CommandLine;
 using Hybrid.Comparison.Experiments;
 using Hybrid.Comparison.Progress;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Contracts.Reports;
 using Hybrid.Pipeline.Hosting;
-using Spectre.Console;
 
 namespace Hybrid.Cli.Verbs;
 
@@ -12,9 +12,8 @@ internal static class ComparisonVerbs
 {
     public static async Task<int> RunAsync(Func<IComparisonProgress, Task<ComparisonReport>> run, string directory)
     {
-        var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        var report = await ComparisonConsole.RunAsync(errors, run);
-        TerminalReport.Write(report, AnsiConsole.Console);
+        var report = await ComparisonConsole.RunAsync(Terminals.Errors(), run);
+        TerminalReport.Write(report, Terminals.Output());
         Console.WriteLine($"report: {Path.Combine(directory, ReportFiles.Html)}");
         return ComparisonRunner.Succeeded(report) ? ExitCodes.Done : ExitCodes.FailureFound;
     }

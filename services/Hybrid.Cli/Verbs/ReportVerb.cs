@@ -2,7 +2,6 @@ using System.CommandLine;
 using Hybrid.Cli.CommandLine;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Pipeline.Hosting;
-using Spectre.Console;
 
 namespace Hybrid.Cli.Verbs;
 
@@ -27,7 +26,7 @@ internal static class ReportVerb
             var report = await ReportFiles.ReadAsync(from, cancellationToken);
             var directory = parsed.GetValue(output) ?? (Directory.Exists(from) ? from : Path.GetDirectoryName(Path.GetFullPath(from))!);
             await ReportFiles.WriteAsync(report, directory, cancellationToken);
-            TerminalReport.Write(report, AnsiConsole.Console);
+            TerminalReport.Write(report, Terminals.Output());
             Console.WriteLine($"report: {Path.Combine(directory, ReportFiles.Html)}");
             return ExitCodes.Done;
         });

@@ -13,13 +13,13 @@ public static class TerminalReport
     {
         ArgumentNullException.ThrowIfNull(report);
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumn("lane");
-        foreach (var column in (string[])["fresh p50", "p95", "p99", "max", "core-s/M", "memory", "Solr req."])
+        table.AddColumn(new TableColumn("lane").NoWrap());
+        foreach (var column in (string[])["p50", "p95", "p99", "core-s/M", "memory", "Solr"])
         {
-            table.AddColumn(new TableColumn(column).RightAligned());
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         }
 
-        table.AddColumn("truth");
+        table.AddColumn(new TableColumn("index").NoWrap());
         foreach (var lane in report.Lanes)
         {
             var freshness = lane.FreshnessSeconds;
@@ -28,17 +28,18 @@ public static class TerminalReport
                 new Text(Figures.Seconds(freshness?.P50)),
                 new Text(Figures.Seconds(freshness?.P95)),
                 new Text(Figures.Seconds(freshness?.P99)),
-                new Text(Figures.Seconds(freshness?.Max)),
                 new Text(Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords)),
                 new Text(Figures.Bytes(lane.Cost.PeakMemoryBytes)),
                 new Text(Figures.Count(lane.Cost.SolrRequests)),
-                new Text(Verdict.Truth(lane), lane.Truth.Converged ? Color.Green : Color.Red));
+                new Text(lane.Truth.Converged ? "right" : "WRONG", lane.Truth.Converged ? Color.Green : Color.Red));
         }
 
+        console.WriteLine();
+        console.WriteLine("Freshness in percentiles, core-seconds per million records, peak memory and update requests of each lane:");
         console.Write(table);
         foreach (var lane in report.Lanes)
         {
-            console.WriteLine($"{lane.Name}: {Verdict.Accounting(lane)}");
+            console.WriteLine($"{lane.Name}: {Verdict.Truth(lane)}; {Verdict.Accounting(lane)}");
             foreach (var restart in lane.Restarts)
             {
                 console.WriteLine(
