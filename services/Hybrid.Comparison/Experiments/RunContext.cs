@@ -30,12 +30,14 @@ internal sealed record RunContext(
     /// <summary>The name of a lane's collection, and what its topics' names and its objects' keys begin with.</summary>
     public string NameOf(string lane) => $"compare-{RunId}-{lane}";
 
-    /// <summary>The options of a lane's services; those given by the user win, the namespace and the clock do not yield.</summary>
+    /// <summary>The options of a lane's services; those given by the user win, the namespace and the clock do not yield. A lane has a
+    /// name in its group, so that a killed one that comes back need not wait until the group notices.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="clock">The clock's options.</param>
     public Dictionary<string, string?> SettingsFor(string lane, IEnumerable<KeyValuePair<string, string?>> clock)
     {
         var settings = Options.ServiceSettings();
+        settings.TryAdd("Lane:Instance", lane);
         Put(Stack.Settings);
         Put(clock);
         Put(

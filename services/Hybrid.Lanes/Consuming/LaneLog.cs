@@ -40,4 +40,10 @@ internal static partial class LaneLog
 
     [LoggerMessage(EventId = 411, Level = LogLevel.Debug, Message = "Batch {Batch}: {Records} records, {Documents} documents, by {Trigger}, {Milliseconds:0} ms")]
     public static partial void BatchWritten(this ILogger logger, string batch, int records, int documents, MicroBatch.BatchTrigger trigger, double milliseconds);
+
+    [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "The group was not left in order: {Reason}")]
+    public static partial void NotClosed(this ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 413, Level = LogLevel.Warning, Message = "The committed offsets are not known yet ({Reason}): the client asks again")]
+    public static partial void StartsUnknown(this ILogger logger, string reason);
 }

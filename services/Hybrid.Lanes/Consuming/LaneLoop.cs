@@ -16,6 +16,7 @@ internal sealed class LaneLoop : IDisposable
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GaugeInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly LaneParts _parts;
@@ -45,8 +46,9 @@ internal sealed class LaneLoop : IDisposable
         _consumer = _rebalancing.Attach(parts.Kafka.ConsumerBuilder($"hybrid-lane-{lane}", config =>
         {
             config.EnablePartitionEof = true;
+            config.ConsumeResultFields = "headers";
             config.SessionTimeoutMs = (int)parts.Options.SessionTimeout.TotalMilliseconds;
-            config.HeartbeatIntervalMs = Math.Max(1, (int)parts.Options.SessionTimeout.TotalMilliseconds / 5);
+            config.HeartbeatIntervalMs = (int)Shorter(LongestHeartbeat, parts.Options.SessionTimeout / 5).TotalMilliseconds;
             config.GroupInstanceId = parts.Options.Instance;
         })).Build();
         _backpressure = new Backpressure(_consumer, _gate, PauseAfter, _time, logger);
@@ -73,11 +75,23 @@ internal sealed class LaneLoop : IDisposable
             Commit();
             SetGauges();
             _rebalancing.Close();
-            _consumer.Close();
+            Close();
         }
     }
 
     public void Dispose() => _consumer.Dispose();
+
+    private void Close()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException failure)
+        {
+            _logger.NotClosed(failure.Error.Reason);
+        }
+    }
 
     private void RunUntilStopped(CancellationToken stopping)
     {

@@ -49,12 +49,7 @@ internal sealed class Rebalancing(LaneParts parts, Assignment assignment, ILogge
         }
 
         logger.Assigned(string.Join(", ", partitions));
-        var starts = consumer.Committed(partitions, Timeout);
-        if (_restarting)
-        {
-            _restarting = false;
-            starts = PassOver(consumer, starts);
-        }
+        var starts = Starts(consumer, partitions);
 
         foreach (var start in starts)
         {
@@ -62,6 +57,26 @@ internal sealed class Rebalancing(LaneParts parts, Assignment assignment, ILogge
         }
 
         return starts;
+    }
+
+    private List<TopicPartitionOffset> Starts(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    {
+        try
+        {
+            var committed = consumer.Committed(partitions, Timeout);
+            if (!_restarting)
+            {
+                return committed;
+            }
+
+            _restarting = false;
+            return PassOver(consumer, committed);
+        }
+        catch (KafkaException failure) when (parts.Options.Restart == RestartPolicy.Resume)
+        {
+            logger.StartsUnknown(failure.Error.Reason);
+            return [.. partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset))];
+        }
     }
 
     private List<TopicPartitionOffset> PassOver(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> committed)

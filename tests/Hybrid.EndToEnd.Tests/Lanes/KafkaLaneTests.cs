@@ -235,5 +235,21 @@ public sealed class KafkaLaneTests(LaneStack stack) : IClassFixture<LaneStack>
         Assert.Equal(0, fixture.Uncommitted());
     }
 
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public async Task InstanceThatComesBackUnderItsName_TakesThePartitionsAtOnce_AndItsPredecessorEnds(string name)
+    {
+        await using var fixture = await LaneFixture.CreateAsync(stack, name);
+        await using var predecessor = fixture.Start(("Lane:Instance", "one"), ("Lane:SessionTimeout", "00:05:00"));
+        await fixture.PublishAsync(Upsert("a", 1));
+        await fixture.ConvergesAsync(predecessor, [Upsert("a", 1)]);
+
+        await using var successor = fixture.Start();
+        var fenced = await Assert.ThrowsAsync<HybridException>(() => predecessor.Completion.WaitAsync(LaneFixture.Patience));
+        Assert.Equal(ExitCodes.Unreachable, fenced.ExitCode);
+        await fixture.PublishAsync(Upsert("a", 2), Upsert("b", 3));
+        await fixture.ConvergesAsync(successor, [Upsert("a", 2), Upsert("b", 3)]);
+    }
+
     private static string Header(Confluent.Kafka.Message<byte[], byte[]> message, string name) => Encoding.UTF8.GetString(message.Headers.GetLastBytes(name));
 }

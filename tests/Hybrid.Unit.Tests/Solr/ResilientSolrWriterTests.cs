@@ -46,6 +46,20 @@ public sealed class ResilientSolrWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task LongOutage_IsTriedAgainEveryFewSeconds_HoweverLongItLasts()
+    {
+        _inner.Failures = 5_000;
+        var time = new SkippingTime();
+        await using var writer = new ResilientSolrWriter(_inner, -1, _metrics, time, _log);
+
+        await writer.WriteAttributesAsync([Deltas.Upsert("d1")], CancellationToken.None);
+
+        Assert.Equal(5_001, _inner.Calls);
+        Assert.All(time.Delays, delay => Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(2)));
+        Assert.True(time.Delays.Sum(delay => delay.TotalSeconds) > 1_000);
+    }
+
+    [Fact]
     public async Task LimitedRetries_GiveTheLastErrorUp()
     {
         _inner.Failures = 100;
@@ -100,6 +114,31 @@ public sealed class ResilientSolrWriterTests : IDisposable
                 : Task.FromResult<IReadOnlyList<SolrRefusal>>([]);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>A clock on which every delay is over at once.</summary>
+    private sealed class SkippingTime : TimeProvider
+    {
+        private long _now = TimeSpan.TicksPerDay;
+
+        public ConcurrentQueue<TimeSpan> Delays { get; } = [];
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.Zero)
+            {
+                Delays.Enqueue(dueTime);
+                Interlocked.Add(ref _now, dueTime.Ticks);
+            }
+
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private sealed class RecordingLogger : ILogger
