@@ -26,14 +26,21 @@ internal sealed class ProgressStore(KafkaClients kafka)
     public async Task<SourceProgress?> ReadAsync(string source, CancellationToken cancellationToken)
     {
         var partition = new TopicPartition(kafka.Topics.Watermarks, 0);
-        var end = await EndAsync(partition).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (end == 0)
+        using var admin = kafka.CreateAdmin();
+        var begin = await OffsetAsync(admin, partition, OffsetSpec.Earliest()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var end = await OffsetAsync(admin, partition, OffsetSpec.Latest()).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (begin == end)
         {
             return null;
         }
 
-        using var consumer = kafka.ConsumerBuilder("publisher-" + source, config => config.EnablePartitionEof = true).Build();
-        consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
+        // An offset by its number is fetched at once; librdkafka looks up "the beginning" half a second later.
+        using var consumer = kafka.ConsumerBuilder("publisher-" + source, config =>
+        {
+            config.EnablePartitionEof = true;
+            config.FetchWaitMaxMs = 10;
+        }).Build();
+        consumer.Assign(new TopicPartitionOffset(partition, begin));
         var deadline = DateTimeOffset.UtcNow + s_patience;
         byte[]? last = null;
         var key = Encoding.UTF8.GetBytes(source);
@@ -61,13 +68,12 @@ internal sealed class ProgressStore(KafkaClients kafka)
         return last is null ? null : Parse(source, last);
     }
 
-    private async Task<long> EndAsync(TopicPartition partition)
+    private static async Task<long> OffsetAsync(IAdminClient admin, TopicPartition partition, OffsetSpec offset)
     {
-        using var admin = kafka.CreateAdmin();
-        var offsets = await admin.ListOffsetsAsync(
-            [new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() }],
+        var found = await admin.ListOffsetsAsync(
+            [new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = offset }],
             new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = TimeSpan.FromSeconds(10) }).ConfigureAwait(false);
-        return offsets.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+        return found.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
     }
 
     private SourceProgress Parse(string source, byte[] json)

@@ -124,10 +124,14 @@ internal sealed class PublisherFixture : IAsyncDisposable
 
     public List<ConsumeResult<byte[], byte[]>> Read(string topic)
     {
-        using var consumer = Kafka.ConsumerBuilder("reader", config => config.EnablePartitionEof = true).Build();
+        using var consumer = Kafka.ConsumerBuilder("reader", config =>
+        {
+            config.EnablePartitionEof = true;
+            config.FetchWaitMaxMs = 10;
+        }).Build();
         using var admin = Kafka.CreateAdmin();
         var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics[0].Partitions.Count;
-        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
+        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, 0)));
         var records = new List<ConsumeResult<byte[], byte[]>>();
         for (var open = partitions; open > 0;)
         {
