@@ -44,7 +44,8 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        _lock = new FileStream(Path.Combine(options.DataDirectory, LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var lockPath = Path.Combine(options.DataDirectory, LockFileName);
+        _lock = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         _listener = new KafkaListener(options.Port);
         _address.Port = _listener.Port;
         cancellationToken.ThrowIfCancellationRequested();

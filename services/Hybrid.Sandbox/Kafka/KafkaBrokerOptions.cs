@@ -36,7 +36,7 @@ internal sealed record KafkaBrokerOptions
     /// </summary>
     public bool FlushEveryBatch { get; init; }
 
-    /// <summary>How often old segments are looked for (log.retention.check.interval.ms).</summary>
+    /// <summary>How often segments to delete or compact and idle groups are looked for (log.retention.check.interval.ms).</summary>
     public TimeSpan RetentionCheckInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Least session timeout a group member may ask for (group.min.session.timeout.ms).</summary>
@@ -51,6 +51,9 @@ internal sealed record KafkaBrokerOptions
     /// <summary>Greatest transaction timeout a producer may ask for (transaction.max.timeout.ms).</summary>
     public TimeSpan MaxTransactionTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How often transactions past their timeout are looked for (transaction.abort.timed.out.transaction.cleanup.interval.ms).</summary>
+    /// <summary>
+    /// How often transactions past their timeout are looked for
+    /// (transaction.abort.timed.out.transaction.cleanup.interval.ms).
+    /// </summary>
     public TimeSpan TransactionTimeoutCheckInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -14,14 +14,14 @@ public sealed class AdminTests
         using var admin = running.Admin();
         await running.CreateTopicAsync("there");
 
-        Task<CreateTopicsException> Refused(TopicSpecification topic) =>
-            Assert.ThrowsAsync<CreateTopicsException>(() => admin.CreateTopicsAsync([topic]));
+        async Task<ErrorCode> Refused(TopicSpecification topic) =>
+            (await Assert.ThrowsAsync<CreateTopicsException>(() => admin.CreateTopicsAsync([topic]))).Results[0].Error.Code;
 
-        Assert.Equal(ErrorCode.TopicAlreadyExists, (await Refused(new() { Name = "there" })).Results[0].Error.Code);
-        Assert.Equal(ErrorCode.TopicException, (await Refused(new() { Name = "no/slash" })).Results[0].Error.Code);
-        Assert.Equal(ErrorCode.InvalidPartitions, (await Refused(new() { Name = "none", NumPartitions = 0 })).Results[0].Error.Code);
-        Assert.Equal(ErrorCode.InvalidReplicationFactor, (await Refused(new() { Name = "many", ReplicationFactor = 3 })).Results[0].Error.Code);
-        Assert.Equal(ErrorCode.InvalidConfig, (await Refused(new() { Name = "odd", Configs = new() { ["no.such"] = "1" } })).Results[0].Error.Code);
+        Assert.Equal(ErrorCode.TopicAlreadyExists, await Refused(new() { Name = "there" }));
+        Assert.Equal(ErrorCode.TopicException, await Refused(new() { Name = "no/slash" }));
+        Assert.Equal(ErrorCode.InvalidPartitions, await Refused(new() { Name = "none", NumPartitions = 0 }));
+        Assert.Equal(ErrorCode.InvalidReplicationFactor, await Refused(new() { Name = "many", ReplicationFactor = 3 }));
+        Assert.Equal(ErrorCode.InvalidConfig, await Refused(new() { Name = "odd", Configs = new() { ["no.such"] = "1" } }));
     }
 
     [Fact]

@@ -48,7 +48,10 @@ public sealed class GroupTests
     [Fact]
     public async Task Member_ThatStopsHeartbeating_IsRemovedAfterItsSessionTimeout()
     {
-        await using var running = await RunningBroker.StartAsync(options => options with { MinSessionTimeout = TimeSpan.FromMilliseconds(100) });
+        await using var running = await RunningBroker.StartAsync(options => options with
+        {
+            MinSessionTimeout = TimeSpan.FromMilliseconds(100),
+        });
         await running.CreateTopicAsync("watched", partitions: 2);
         var config = running.ConsumerConfig("watchers");
         config.SessionTimeoutMs = 1000;

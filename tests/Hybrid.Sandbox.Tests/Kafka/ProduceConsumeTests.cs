@@ -110,7 +110,8 @@ public sealed class ProduceConsumeTests
         var start = new DateTimeOffset(2011, 12, 1, 8, 0, 0, TimeSpan.Zero);
         for (var i = 0; i < 200; i++)
         {
-            producer.Produce("timed", new Message<string, string> { Key = "k", Value = $"{i}", Timestamp = new Timestamp(start.AddSeconds(i)) });
+            var timestamp = new Timestamp(start.AddSeconds(i));
+            producer.Produce("timed", new Message<string, string> { Key = "k", Value = $"{i}", Timestamp = timestamp });
         }
         producer.Flush(RunningBroker.Patience);
         using var consumer = running.Consumer("timed");

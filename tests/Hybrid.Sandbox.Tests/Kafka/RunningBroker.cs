@@ -47,7 +47,8 @@ internal sealed class RunningBroker : IAsyncDisposable
     public async Task CreateTopicAsync(string name, int partitions = 1, Dictionary<string, string>? config = null)
     {
         using var admin = Admin();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = config }]);
+        var topic = new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = config };
+        await admin.CreateTopicsAsync([topic]);
     }
 
     public ProducerConfig ProducerConfig() => new()
@@ -94,7 +95,8 @@ internal sealed class RunningBroker : IAsyncDisposable
         var records = new List<ConsumeResult<string, string>>();
         while (true)
         {
-            var result = consumer.Consume(Patience) ?? throw new TimeoutException($"{topic} [{partition}] has no end after {records.Count} records");
+            var result = consumer.Consume(Patience)
+                ?? throw new TimeoutException($"{topic} [{partition}] has no end after {records.Count} records");
             if (result.IsPartitionEOF)
             {
                 return records;

@@ -80,8 +80,8 @@ public sealed class WireTests
         var (error, id, epoch) = Identity(answer);
 
         Assert.Equal(KafkaErrorCode.None, error);
-        Assert.Equal(
-            KafkaErrorCode.InvalidTxnState, (await client.ProduceAsync("never", WireClient.Batch(id, epoch, 0, Transactional), "tx")).Error);
+        var batch = WireClient.Batch(id, epoch, 0, Transactional);
+        Assert.Equal(KafkaErrorCode.InvalidTxnState, (await client.ProduceAsync("never", batch, "tx")).Error);
 
         static (KafkaErrorCode, long, short) Identity(byte[] response)
         {
@@ -103,7 +103,8 @@ public sealed class WireTests
         Assert.Equal(KafkaErrorCode.CorruptMessage, (await client.ProduceAsync("sums", corrupt)).Error);
         Assert.Equal(KafkaErrorCode.CorruptMessage, (await client.ProduceAsync("sums", corrupt[..30])).Error);
         Assert.Equal(KafkaErrorCode.CorruptMessage, (await client.ProduceAsync("sums", [])).Error);
-        Assert.Equal(KafkaErrorCode.InvalidRecord, (await client.ProduceAsync("sums", [.. WireClient.Batch(), .. WireClient.Batch()])).Error);
+        byte[] two = [.. WireClient.Batch(), .. WireClient.Batch()];
+        Assert.Equal(KafkaErrorCode.InvalidRecord, (await client.ProduceAsync("sums", two)).Error);
         Assert.Equal((KafkaErrorCode.None, 0), await client.ProduceAsync("sums", WireClient.Batch()));
     }
 
@@ -154,12 +155,12 @@ public sealed class WireTests
         { "a length shorter than a header", [0, 0, 0, 2, 0, 0] },
         { "an unknown API", WireClient.Frame(1234, 0, _ => { }) },
         { "a negative API", WireClient.Frame(-1, 0, _ => { }) },
-        { "an unknown version", WireClient.Frame((short)ApiKey.Metadata, 77, _ => { }) },
-        { "a body that ends early", WireClient.Frame((short)ApiKey.Metadata, 1, writer => writer.Int32(3).String("a")) },
-        { "an array of two thousand million", WireClient.Frame((short)ApiKey.Metadata, 1, writer => writer.Int32(int.MaxValue)) },
-        { "an array of integers that are not there", WireClient.Frame((short)ApiKey.OffsetFetch, 1, writer => writer.String("g").Int32(1).String("t").Int32(9).Raw(new byte[12])) },
-        { "a string that runs past the end", WireClient.Frame((short)ApiKey.FindCoordinator, 0, writer => writer.Int16(short.MaxValue)) },
-        { "tagged fields without end", WireClient.Frame((short)ApiKey.ApiVersions, 3, writer => writer.Raw([0xff, 0xff, 0xff, 0xff, 0x0f])) },
+        { "an unknown version", Frame(ApiKey.Metadata, 77, _ => { }) },
+        { "a body that ends early", Frame(ApiKey.Metadata, 1, writer => writer.Int32(3).String("a")) },
+        { "an array of two thousand million", Frame(ApiKey.Metadata, 1, writer => writer.Int32(int.MaxValue)) },
+        { "integers that are not there", Frame(ApiKey.OffsetFetch, 1, body => body.String("g").Int32(1).String("t").Int32(9).Int64(0)) },
+        { "a string that runs past the end", Frame(ApiKey.FindCoordinator, 0, writer => writer.Int16(short.MaxValue)) },
+        { "tagged fields without end", Frame(ApiKey.ApiVersions, 3, writer => writer.Raw([0xff, 0xff, 0xff, 0xff, 0x0f])) },
         { "another protocol", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray() },
     };
 
@@ -186,7 +187,8 @@ public sealed class WireTests
             using var attacker = await WireClient.ConnectAsync(running.Broker.Port);
             var garbage = new byte[random.Next(1, 200)];
             random.NextBytes(garbage);
-            await attacker.SendRawAsync(WireClient.Frame((short)random.Next(0, 50), (short)random.Next(0, 10), writer => writer.Raw(garbage)));
+            var (key, version) = ((short)random.Next(0, 50), (short)random.Next(0, 10));
+            await attacker.SendRawAsync(WireClient.Frame(key, version, writer => writer.Raw(garbage)));
         }
         using var producer = running.Producer();
 
@@ -194,4 +196,6 @@ public sealed class WireTests
 
         Assert.Equal(PersistenceStatus.Persisted, delivered.Status);
     }
+
+    private static byte[] Frame(ApiKey key, short version, Action<FrameWriter> body) => WireClient.Frame((short)key, version, body);
 }

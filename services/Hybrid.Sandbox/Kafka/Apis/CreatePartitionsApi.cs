@@ -32,7 +32,7 @@ internal sealed class CreatePartitionsApi(TopicCatalog topics) : IApi
             response.String(name);
             response.Error(error);
             response.String(error == ErrorCode.InvalidPartitions
-                ? $"Topic currently has {topics.Find(name)?.Partitions.Length} partitions, which is higher than or equal to the requested {count}."
+                ? $"The topic has {topics.Find(name)?.Partitions.Length} partitions; {count} were asked for, which must be more."
                 : null);
             response.TaggedFields();
         }

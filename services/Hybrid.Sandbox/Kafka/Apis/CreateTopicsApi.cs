@@ -11,7 +11,8 @@ internal sealed class CreateTopicsApi(KafkaBrokerOptions options, TopicCatalog t
 
     public ApiVersionRange Versions { get; } = new(ApiKey.CreateTopics, 0, 6, FlexibleFrom: 5);
 
-    private sealed record Wanted(string Name, int Partitions, short ReplicationFactor, bool BadAssignment, Dictionary<string, string?> Config);
+    private sealed record Wanted(
+        string Name, int Partitions, short ReplicationFactor, bool BadAssignment, Dictionary<string, string?> Config);
 
     public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken)
     {
@@ -32,7 +33,7 @@ internal sealed class CreateTopicsApi(KafkaBrokerOptions options, TopicCatalog t
         foreach (var topic in wanted)
         {
             var (error, message) = wanted.Count(other => other.Name == topic.Name) > 1
-                ? (ErrorCode.InvalidRequest, "Create topics request from client contains multiple entries for the topic.")
+                ? (ErrorCode.InvalidRequest, "The request names the topic more than once.")
                 : Create(topic, validateOnly);
             response.String(topic.Name);
             response.Error(error);
@@ -77,7 +78,7 @@ internal sealed class CreateTopicsApi(KafkaBrokerOptions options, TopicCatalog t
     {
         if (!TopicCatalog.IsValidName(topic.Name))
         {
-            return (ErrorCode.InvalidTopic, $"Topic name '{topic.Name}' is illegal: 1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-' are allowed.");
+            return (ErrorCode.InvalidTopic, $"'{topic.Name}' is no topic name: 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-' are.");
         }
         if (topics.Find(topic.Name) is not null)
         {

@@ -4,13 +4,6 @@ using Hybrid.Sandbox.Kafka.Topics;
 
 namespace Hybrid.Sandbox.Kafka.Apis;
 
-/// <summary>What a configuration belongs to, as the protocol numbers it.</summary>
-internal enum ConfigResource : sbyte
-{
-    Topic = 2,
-    Broker = 4,
-}
-
 /// <summary>Gives the settings of topics and of the broker.</summary>
 internal sealed class DescribeConfigsApi(KafkaBrokerOptions options, TopicCatalog topics) : IApi
 {

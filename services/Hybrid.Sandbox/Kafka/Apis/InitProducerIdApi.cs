@@ -26,10 +26,3 @@ internal sealed class InitProducerIdApi(TransactionCoordinator transactions) : I
         return new(true);
     }
 }
-
-/// <summary>ProducerFenced came late to the protocol (KIP-588); older versions are told InvalidProducerEpoch instead.</summary>
-internal static class FencedError
-{
-    public static ErrorCode For(ErrorCode error, bool known) =>
-        error == ErrorCode.ProducerFenced && !known ? ErrorCode.InvalidProducerEpoch : error;
-}

@@ -1,20 +1,7 @@
-using System.Net;
 using Hybrid.Sandbox.Kafka.Protocol;
 using Hybrid.Sandbox.Kafka.Topics;
 
 namespace Hybrid.Sandbox.Kafka.Apis;
-
-/// <summary>Where the broker is.</summary>
-internal sealed class BrokerAddress
-{
-    public const int NodeId = 1;
-
-    public string ClusterId => "hybrid-sandbox";
-
-    public string Host { get; } = IPAddress.Loopback.ToString();
-
-    public int Port { get; set; }
-}
 
 /// <summary>Tells of the broker and of topics, and makes topics that are asked for by name.</summary>
 internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress address, TopicCatalog topics) : IApi

@@ -19,7 +19,9 @@ internal sealed class OffsetDeleteApi(GroupCoordinator groups) : IApi
         }
         var busy = group?.HasMembers() ?? false;
         var error = group is null ? ErrorCode.GroupIdNotFound : ErrorCode.None;
-        var wanted = topics.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition))).ToHashSet();
+        var wanted = topics
+            .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition)))
+            .ToHashSet();
         if (group is not null && !busy)
         {
             group.ForgetOffsets(wanted.Contains);

@@ -107,7 +107,9 @@ internal sealed partial class ConsumerGroup
     {
         lock (_gate)
         {
-            error = stable && _pending.Values.Any(pending => pending.ContainsKey(partition)) ? ErrorCode.UnstableOffsetCommit : ErrorCode.None;
+            error = stable && _pending.Values.Any(pending => pending.ContainsKey(partition))
+                ? ErrorCode.UnstableOffsetCommit
+                : ErrorCode.None;
             return error == ErrorCode.None ? _offsets.GetValueOrDefault(partition) : null;
         }
     }
@@ -183,12 +185,13 @@ internal sealed partial class ConsumerGroup
             _leader = stored.Leader;
             foreach (var each in stored.Members)
             {
-                var member = new GroupMember(each.Id, new JoinRequest(
+                var request = new JoinRequest(
                     each.Id, each.InstanceId, each.ClientId, each.ClientHost, TimeSpan.FromMilliseconds(each.SessionTimeout),
-                    TimeSpan.FromMilliseconds(each.RebalanceTimeout), stored.ProtocolType ?? "", each.Protocols) { RequiresMemberId = false })
+                    TimeSpan.FromMilliseconds(each.RebalanceTimeout), stored.ProtocolType ?? "", each.Protocols)
                 {
-                    Assignment = each.Assignment,
+                    RequiresMemberId = false,
                 };
+                var member = new GroupMember(each.Id, request) { Assignment = each.Assignment };
                 _members[each.Id] = member;
                 _state = GroupState.Stable;
                 Heard(member);

@@ -177,15 +177,20 @@ internal sealed partial class ConsumerGroup : IDisposable
         member.Syncing = null;
     }
 
-    private bool Accepts(JoinRequest request) =>
-        request.ProtocolType.Length > 0 && request.Protocols.Count > 0
-        && (_members.Values.Where(member => member.Id != request.MemberId).ToArray() is not { Length: > 0 } others
-            || (request.ProtocolType == _protocolType
-                && request.Protocols.Any(protocol => others.All(member => member.Protocols.Any(offered => offered.Name == protocol.Name)))));
+    private bool Accepts(JoinRequest request)
+    {
+        var others = _members.Values.Where(member => member.Id != request.MemberId).ToArray();
+        return request.ProtocolType.Length > 0 && request.Protocols.Count > 0
+            && (others.Length == 0
+                || (request.ProtocolType == _protocolType
+                    && request.Protocols.Any(protocol => others.All(member => member.Offers(protocol.Name)))));
+    }
 
     private ErrorCode Check(MemberIdentity identity, out GroupMember member)
     {
-        var error = _state is GroupState.Dead or GroupState.Empty ? UnknownMember(out member) : Find(identity.MemberId, identity.InstanceId, out member);
+        var error = _state is GroupState.Dead or GroupState.Empty
+            ? UnknownMember(out member)
+            : Find(identity.MemberId, identity.InstanceId, out member);
         return error == ErrorCode.None && identity.Generation != _generation ? ErrorCode.IllegalGeneration : error;
     }
 
@@ -200,7 +205,9 @@ internal sealed partial class ConsumerGroup : IDisposable
     }
 
     private ErrorCode FindStatic(string instanceId, out GroupMember member) =>
-        _members.Values.FirstOrDefault(each => each.InstanceId == instanceId) is { } found ? Found(found, out member) : UnknownMember(out member);
+        _members.Values.FirstOrDefault(each => each.InstanceId == instanceId) is { } found
+            ? Found(found, out member)
+            : UnknownMember(out member);
 
     private static ErrorCode Found(GroupMember found, out GroupMember member)
     {

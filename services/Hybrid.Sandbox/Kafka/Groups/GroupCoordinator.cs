@@ -34,8 +34,9 @@ internal sealed class GroupCoordinator : IDisposable
 
     public Task<JoinResult> JoinAsync(string group, JoinRequest request)
     {
+        var timeout = request.SessionTimeout;
         var error = !IsValidId(group) ? ErrorCode.InvalidGroupId
-            : request.SessionTimeout < _options.MinSessionTimeout || request.SessionTimeout > _options.MaxSessionTimeout ? ErrorCode.InvalidSessionTimeout
+            : timeout < _options.MinSessionTimeout || timeout > _options.MaxSessionTimeout ? ErrorCode.InvalidSessionTimeout
             : request.MemberId.Length > 0 && Find(group) is null ? ErrorCode.UnknownMemberId
             : ErrorCode.None;
         return error == ErrorCode.None ? GetOrAdd(group).JoinAsync(request) : Task.FromResult(new JoinResult(error, request.MemberId));

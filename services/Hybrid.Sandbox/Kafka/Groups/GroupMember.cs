@@ -38,7 +38,12 @@ internal sealed class GroupMember(string id, JoinRequest request)
     public byte[] MetadataFor(string protocol) =>
         Protocols.FirstOrDefault(offered => offered.Name == protocol)?.Metadata ?? [];
 
+    public bool Offers(string protocol) => Protocols.Any(offered => offered.Name == protocol);
+
+    /// <summary>Whether it offers just these, with the same metadata.</summary>
     public bool Offers(IReadOnlyList<GroupProtocol> protocols) =>
         Protocols.Count == protocols.Count
-        && Protocols.Zip(protocols).All(pair => pair.First.Name == pair.Second.Name && pair.First.Metadata.AsSpan().SequenceEqual(pair.Second.Metadata));
+        && Protocols
+            .Zip(protocols, (own, other) => own.Name == other.Name && own.Metadata.AsSpan().SequenceEqual(other.Metadata))
+            .All(same => same);
 }

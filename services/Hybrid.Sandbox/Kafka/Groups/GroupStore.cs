@@ -39,7 +39,8 @@ internal sealed class GroupStore : IDisposable
                     offset(parts[1], PartitionOf(parts[2], parts[3]), CommittedOffset.FromBytes(value));
                     break;
                 case PendingKind:
-                    pending(parts[1], long.Parse(parts[4], CultureInfo.InvariantCulture), PartitionOf(parts[2], parts[3]), CommittedOffset.FromBytes(value));
+                    var producerId = long.Parse(parts[4], CultureInfo.InvariantCulture);
+                    pending(parts[1], producerId, PartitionOf(parts[2], parts[3]), CommittedOffset.FromBytes(value));
                     break;
             }
         }
@@ -61,8 +62,9 @@ internal sealed class GroupStore : IDisposable
 
     public void Dispose() => _journal.Dispose();
 
-    private static string Key(string kind, string group, TopicPartition partition) => string.Concat(
-        kind + Separator + group + Separator, partition.Topic, Separator.ToString(), partition.Partition.ToString(CultureInfo.InvariantCulture));
+    private static string Key(string kind, string group, TopicPartition partition) =>
+        string.Join(Separator, kind, group, partition.Topic, partition.Partition.ToString(CultureInfo.InvariantCulture));
 
-    private static TopicPartition PartitionOf(string topic, string partition) => new(topic, int.Parse(partition, CultureInfo.InvariantCulture));
+    private static TopicPartition PartitionOf(string topic, string partition) =>
+        new(topic, int.Parse(partition, CultureInfo.InvariantCulture));
 }

@@ -8,7 +8,8 @@ internal sealed record StoredMember(
     IReadOnlyList<GroupProtocol> Protocols, byte[] Assignment);
 
 /// <summary>A settled group as the journal keeps it, so that its members go on after a restart without a rebalance.</summary>
-internal sealed record StoredGroup(int Generation, string? ProtocolType, string? Protocol, string? Leader, IReadOnlyList<StoredMember> Members);
+internal sealed record StoredGroup(
+    int Generation, string? ProtocolType, string? Protocol, string? Leader, IReadOnlyList<StoredMember> Members);
 
 [JsonSerializable(typeof(StoredGroup))]
 internal sealed partial class GroupJson : JsonSerializerContext;

@@ -149,7 +149,8 @@ internal sealed class LogSegment : IDisposable
     /// <exception cref="IOException">The disk did not take the copy.</exception>
     public LogSegment? Rewrite(BatchRewriter rewrite, int indexIntervalBytes)
     {
-        var copy = new LogSegment(System.IO.Path.ChangeExtension(Path, RewrittenExtension), BaseOffset, new SparseIndex(indexIntervalBytes));
+        var path = System.IO.Path.ChangeExtension(Path, RewrittenExtension);
+        var copy = new LogSegment(path, BaseOffset, new SparseIndex(indexIntervalBytes));
         try
         {
             RandomAccess.SetLength(copy._file, 0);

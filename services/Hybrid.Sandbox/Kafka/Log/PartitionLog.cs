@@ -105,7 +105,7 @@ internal sealed partial class PartitionLog : IDisposable
         }
     }
 
-    /// <summary>Ends a producer's transaction here. Fences epochs lower than the marker's; does nothing if there is no transaction.</summary>
+    /// <summary>Ends a producer's transaction here, and fences epochs lower than the marker's.</summary>
     public ErrorCode AppendMarker(long producerId, short producerEpoch, bool commit)
     {
         var bytes = ControlBatch.Create(producerId, producerEpoch, commit, Now());
@@ -122,7 +122,9 @@ internal sealed partial class PartitionLog : IDisposable
     {
         lock (_gate)
         {
-            return [.. from producer in _producers.Producers where producer.OpenSince is not null select (producer.ProducerId, producer.Epoch)];
+            return [.. _producers.Producers
+                .Where(producer => producer.OpenSince is not null)
+                .Select(producer => (producer.ProducerId, producer.Epoch))];
         }
     }
 

@@ -120,9 +120,12 @@ internal sealed class ProducerTable
     public void Forget(long logStart, long idleBefore)
     {
         _aborted.RemoveAll(aborted => aborted.MarkerOffset < logStart);
-        foreach (var producer in _producers.Values.Where(producer => producer.OpenSince is null && producer.LastSeen < idleBefore).ToArray())
+        foreach (var producer in _producers.Values)
         {
-            _producers.Remove(producer.ProducerId);
+            if (producer.OpenSince is null && producer.LastSeen < idleBefore)
+            {
+                _producers.Remove(producer.ProducerId);
+            }
         }
     }
 

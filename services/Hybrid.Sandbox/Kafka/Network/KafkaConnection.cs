@@ -132,8 +132,7 @@ internal sealed class KafkaConnection(Socket socket, ApiTable apis, int maxReque
         bool answered;
         try
         {
-            var handling = api.HandleAsync(request, _response, cancellationToken);
-            answered = handling.IsCompleted ? handling.GetAwaiter().GetResult() : await HandleLateAsync(handling).ConfigureAwait(false);
+            answered = await api.HandleAsync(request, _response, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (MalformedRequestException or OperationCanceledException or SocketException))
         {
@@ -151,8 +150,6 @@ internal sealed class KafkaConnection(Socket socket, ApiTable apis, int maxReque
             await SendAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static async ValueTask<bool> HandleLateAsync(ValueTask<bool> handling) => await handling.ConfigureAwait(false);
 
     private (IApi Api, KafkaRequest Request) Parse(Memory<byte> frame)
     {

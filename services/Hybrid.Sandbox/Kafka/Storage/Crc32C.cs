@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -12,7 +13,7 @@ internal static class Crc32C
         var words = MemoryMarshal.Cast<byte, ulong>(data);
         foreach (var word in words)
         {
-            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
         }
         foreach (var value in data[(words.Length * sizeof(ulong))..])
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -84,7 +85,7 @@ internal sealed class KeyedJournal : IDisposable
             AppendField(change.Value?.Length ?? -1, out var value);
             change.Value?.CopyTo(value);
         }
-        var record = System.Runtime.InteropServices.MemoryMarshal.AsMemory(_scratch.WrittenMemory).Span;
+        var record = MemoryMarshal.AsMemory(_scratch.WrittenMemory).Span;
         BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - RecordHeaderSize);
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Crc32C.Compute(record[RecordHeaderSize..]));
         try

@@ -22,5 +22,9 @@ internal sealed class Topic(string name, TopicConfig config)
         set => _partitions = value;
     }
 
-    public PartitionLog? Partition(int index) => _partitions is var partitions && (uint)index < (uint)partitions.Length ? partitions[index] : null;
+    public PartitionLog? Partition(int index)
+    {
+        var partitions = _partitions;
+        return (uint)index < (uint)partitions.Length ? partitions[index] : null;
+    }
 }

@@ -50,7 +50,8 @@ internal sealed partial class TopicCatalog : IDisposable
     public static bool IsValidName(string name) =>
         name.Length is > 0 and <= MaxNameLength && name is not ("." or "..") && LegalName().IsMatch(name);
 
-    public static ErrorCode CheckPartitionCount(int count) => count is > 0 and <= MaxPartitions ? ErrorCode.None : ErrorCode.InvalidPartitions;
+    public static ErrorCode CheckPartitionCount(int count) =>
+        count is > 0 and <= MaxPartitions ? ErrorCode.None : ErrorCode.InvalidPartitions;
 
     /// <summary>Makes a topic; its name, partitions and settings are valid.</summary>
     public ErrorCode Create(string name, int partitions, IReadOnlyDictionary<string, string> config)
@@ -167,10 +168,11 @@ internal sealed partial class TopicCatalog : IDisposable
     private PartitionLog OpenLog(Topic topic, int partition, long startOffset) =>
         new(DirectoryOf(topic.Name, partition), startOffset, () => topic.Config.Log, _logger);
 
-    private void Store(Topic topic, long[] startOffsets) =>
-        _journal.Write(new JournalChange(
-            topic.Name,
-            JsonSerializer.SerializeToUtf8Bytes(new StoredTopic(startOffsets, new(topic.Config.Overrides)), TopicJson.Default.StoredTopic)));
+    private void Store(Topic topic, long[] startOffsets)
+    {
+        var stored = new StoredTopic(startOffsets, new(topic.Config.Overrides));
+        _journal.Write(new JournalChange(topic.Name, JsonSerializer.SerializeToUtf8Bytes(stored, TopicJson.Default.StoredTopic)));
+    }
 
     private void ReportOrphans()
     {

@@ -65,7 +65,9 @@ internal sealed partial class TransactionCoordinator : IDisposable
         {
             if (held >= 0 && producer.ProducerId >= 0)
             {
-                var repeated = heldEpoch == producer.LastEpoch && producer.State is not (TransactionState.Ongoing or TransactionState.CompleteAbort);
+                // Raised already, and the answer was lost: not so after an abort, which raises the epoch by itself.
+                var repeated = heldEpoch == producer.LastEpoch
+                    && producer.State is not (TransactionState.Ongoing or TransactionState.CompleteAbort);
                 if (held != producer.ProducerId || (heldEpoch != producer.Epoch && heldEpoch != producer.LastEpoch))
                 {
                     return new ProducerIdentity(ErrorCode.ProducerFenced);

@@ -41,7 +41,8 @@ internal sealed class TransactionStore : IDisposable
     public IEnumerable<TransactionalProducer> Load() =>
         from entry in _journal.Snapshot()
         where entry.Key != NextProducerIdKey
-        select TransactionalProducer.FromStored(entry.Key, JsonSerializer.Deserialize(entry.Value, TransactionJson.Default.StoredTransaction)!);
+        let stored = JsonSerializer.Deserialize(entry.Value, TransactionJson.Default.StoredTransaction)!
+        select TransactionalProducer.FromStored(entry.Key, stored);
 
     /// <exception cref="IOException">The disk did not take it.</exception>
     public void Save(TransactionalProducer producer) =>

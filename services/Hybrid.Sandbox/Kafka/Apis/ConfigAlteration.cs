@@ -3,24 +3,6 @@ using Hybrid.Sandbox.Kafka.Topics;
 
 namespace Hybrid.Sandbox.Kafka.Apis;
 
-/// <summary>Replaces all that is set for a topic.</summary>
-internal sealed class AlterConfigsApi(KafkaBrokerOptions options, TopicCatalog topics) : IApi
-{
-    public ApiVersionRange Versions { get; } = new(ApiKey.AlterConfigs, 0, 2, FlexibleFrom: 2);
-
-    public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken) =>
-        ConfigAlteration.Handle(request, response, options, topics, incremental: false);
-}
-
-/// <summary>Sets or unsets single settings of a topic (KIP-339).</summary>
-internal sealed class IncrementalAlterConfigsApi(KafkaBrokerOptions options, TopicCatalog topics) : IApi
-{
-    public ApiVersionRange Versions { get; } = new(ApiKey.IncrementalAlterConfigs, 0, 1, FlexibleFrom: 1);
-
-    public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken) =>
-        ConfigAlteration.Handle(request, response, options, topics, incremental: true);
-}
-
 /// <summary>What both ways to alter a topic's settings have in common.</summary>
 internal static class ConfigAlteration
 {
@@ -74,7 +56,9 @@ internal static class ConfigAlteration
             {
                 return (ErrorCode.UnknownTopicOrPartition, null);
             }
-            var config = new Dictionary<string, string>(incremental ? topic.Config.Overrides : new Dictionary<string, string>(), StringComparer.Ordinal);
+            var config = incremental
+                ? new Dictionary<string, string>(topic.Config.Overrides, StringComparer.Ordinal)
+                : new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var change in changes)
             {
                 if (change.Operation == Operation.Delete)
