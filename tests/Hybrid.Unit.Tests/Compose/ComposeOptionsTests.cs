@@ -1,3 +1,4 @@
+using Hybrid.Cli.CommandLine;
 using Hybrid.Pipeline.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -27,6 +28,20 @@ public class ComposeOptionsTests
         Assert.Throws<HybridException>(() => OptionSections.Bind("Kafka", new ConfigurationBuilder()
             .AddInMemoryCollection([new("Kafka:BootstrapServer", "kafka:19092")])
             .Build()));
+
+    [Fact]
+    public void CommandOfEveryService_IsOneThatTheCommandLineTakes()
+    {
+        foreach (var service in Compose.Services.Values.Where(service => service.IsOurs))
+        {
+            var parsed = HybridCommandLine.Create().Parse([.. service.Command]);
+            Assert.True(parsed.Errors.Count == 0, $"{service.Name}: {string.Join(' ', parsed.Errors.Select(error => error.Message))}");
+        }
+    }
+
+    [Fact]
+    public void Comparison_HandsNoOptionOnToItsServices() =>
+        Assert.DoesNotContain(Compose.Services["comparison"].Environment.Keys, key => key.StartsWith(HybridConfiguration.EnvironmentPrefix, StringComparison.Ordinal));
 
     [Fact]
     public void EnvExample_NamesEveryVariableWithItsDefault()
