@@ -69,7 +69,7 @@ internal sealed record LaneOutcome
             FreshnessCurve = Distributions.Curve(Sightings.Select(sighting => sighting.Freshness)),
             Throughput = Throughput(ledger),
             Cost = Cost(ledger),
-            Restarts = [.. Restarts.Select((restart, index) => Complete(restart, index, interval))],
+            Restarts = [.. Restarts.Select((restart, index) => Complete(restart, index, ledger, interval))],
             Truth = Truth,
             Accounting = accounting,
             Errors = [.. errors.Distinct()],
@@ -124,14 +124,23 @@ internal sealed record LaneOutcome
         };
     }
 
-    private RestartReport Complete(ExecutedRestart restart, int index, double interval)
+    private RestartReport Complete(ExecutedRestart restart, int index, RecordLedger ledger, double interval)
     {
         var until = index + 1 < Restarts.Count ? Restarts[index + 1].Signalled : DateTimeOffset.MaxValue;
         var report = restart.Report.Target == Lane
-            ? restart.Report with { Replayed = Service.CounterOf(restart.Process, Instruments.RecordsReplayed) }
+            ? restart.Report with { Replayed = Replayed(ledger) }
             : restart.Report;
         return RestartEffect.Complete(report, restart.Signalled, until, Sightings, interval);
     }
+
+    /// <summary>
+    /// What the lane's processes took beyond what is in the topic; null when several restarts share it. A killed process's last status
+    /// lacks what it took after writing it, so this may be a little too low.
+    /// </summary>
+    private long? Replayed(RecordLedger ledger) =>
+        Ledger is not null && Restarts.Count(restart => restart.Report.Target == Lane) == 1 && Service.Counter(Instruments.RecordsConsumed) is { } consumed
+            ? Math.Max(0, consumed - ledger.Records)
+            : null;
 
     private static long? Sum(long? left, long? right) => left is null && right is null ? null : (left ?? 0) + (right ?? 0);
 }

@@ -47,7 +47,8 @@ internal sealed class LaneRun(RunContext context, string lane)
         {
             for (var attempt = 1; ; attempt++)
             {
-                var firstDue = _wall.GetUtcNow() + context.StartUp.Allowance;
+                // On a whole millisecond, as object stores and record headers tell the time: nothing lands before it is due by rounding.
+                var firstDue = DateTimeOffset.FromUnixTimeMilliseconds((_wall.GetUtcNow() + context.StartUp.Allowance).ToUnixTimeMilliseconds());
                 var options = new ClockOptions
                 {
                     Origin = context.Scanned.First.End,
@@ -221,15 +222,15 @@ internal sealed class LaneRun(RunContext context, string lane)
             _problems.Add($"{lines - ledger.Total} of {lines} lines were not published, and none more came for {patience.TotalSeconds:0} s");
         }
 
+        if (!await Settling.WaitAsync(() => Task.FromResult((board.Seen == board.Total, (long)board.Seen)), patience, cancellationToken).ConfigureAwait(false))
+        {
+            _problems.Add($"{board.Total - board.Seen} of {board.Total} canaries were never seen in the index");
+        }
+
         var since = _wall.GetUtcNow();
         if (!await Settling.WaitAsync(() => Task.FromResult(Lag(service.Status, since)), patience, cancellationToken).ConfigureAwait(false))
         {
             _problems.Add($"the lane still lags {service.Status?.Gauges.GetValueOrDefault(Instruments.LagRecords):0} records behind, and nothing changed for {patience.TotalSeconds:0} s");
-        }
-
-        if (!await Settling.WaitAsync(() => Task.FromResult((board.Seen == board.Total, (long)board.Seen)), patience, cancellationToken).ConfigureAwait(false))
-        {
-            _problems.Add($"{board.Total - board.Seen} of {board.Total} canaries were never seen in the index");
         }
 
         return true;

@@ -47,7 +47,6 @@ internal sealed class RestartExecutor(SupervisedService publisher, SupervisedSer
             }
 
             await Task.Delay(step.Outage, clock, cancellationToken).ConfigureAwait(false);
-            var before = service.Ended.Count;
             service.Start();
             await service.WaitUntilRunningAsync(startDeadline, cancellationToken).ConfigureAwait(false);
             _executed.Add(new ExecutedRestart(
@@ -58,8 +57,7 @@ internal sealed class RestartExecutor(SupervisedService publisher, SupervisedSer
                     AtSeconds = Math.Round((signalled - firstDue).TotalSeconds, 3),
                     DowntimeSeconds = (clock.GetUtcNow() - signalled).TotalSeconds,
                 },
-                signalled,
-                before));
+                signalled));
         }
     }
 }
@@ -67,5 +65,4 @@ internal sealed class RestartExecutor(SupervisedService publisher, SupervisedSer
 /// <summary>A restart that was made.</summary>
 /// <param name="Report">What is known of it.</param>
 /// <param name="Signalled">When the signal was sent, wall time.</param>
-/// <param name="Process">The new process's place among all of the service's, from 0.</param>
-internal sealed record ExecutedRestart(RestartReport Report, DateTimeOffset Signalled, int Process);
+internal sealed record ExecutedRestart(RestartReport Report, DateTimeOffset Signalled);

@@ -29,10 +29,6 @@ internal sealed class ServiceFigures(IReadOnlyList<ProcessRecord> processes)
         return sum;
     }
 
-    /// <summary>A counter of one of them, by its place from 0; null when it has none.</summary>
-    public long? CounterOf(int process, string instrument) =>
-        process < processes.Count && processes[process].Status?.Counters.TryGetValue(instrument, out var count) == true ? count : null;
-
     /// <summary>The stages that the service measured, by name.</summary>
     public IEnumerable<KeyValuePair<string, Distribution>> Stages()
     {

@@ -44,15 +44,15 @@ public sealed class LaneOutcomeTests
     }
 
     [Fact]
-    public void Report_RestartOfTheLane_HasWhatItsNewProcessReplayed()
+    public void Report_RestartOfTheLane_HasWhatWasTakenTwice()
     {
         var restart = new RestartReport { Target = "streaming", Kind = "kill", AtSeconds = 1 };
         var report = (Outcome() with
         {
-            Service = new ServiceFigures([Process(1, 10, 0.1), Process(2, 20, 0.3, replayed: 42)]),
-            Restarts = [new ExecutedRestart(restart, Start.AddSeconds(1), 1)],
+            Service = new ServiceFigures([Process(1, 10, 0.1, consumed: 1), Process(2, 20, 0.3, consumed: 4)]),
+            Restarts = [new ExecutedRestart(restart, Start.AddSeconds(1))],
         }).ToReport(Input);
-        Assert.Equal(42, Assert.Single(report.Restarts).Replayed);
+        Assert.Equal(3, Assert.Single(report.Restarts).Replayed);
     }
 
     [Fact]
@@ -114,11 +114,11 @@ public sealed class LaneOutcomeTests
         };
     }
 
-    private static ProcessRecord Process(double cpuSeconds, long solrRequests, double acknowledged, long replayed = 0)
+    private static ProcessRecord Process(double cpuSeconds, long solrRequests, double acknowledged, long consumed = 2)
     {
         var histogram = new LatencyHistogram();
         histogram.Record(acknowledged);
-        var status = Status(new() { [Instruments.SolrRequests] = solrRequests, [Instruments.RecordsReplayed] = replayed, [Instruments.RecordsConsumed] = 2 });
+        var status = Status(new() { [Instruments.SolrRequests] = solrRequests, [Instruments.RecordsConsumed] = consumed });
         return new ProcessRecord(cpuSeconds, (long)(cpuSeconds * 100), status with { Histograms = new() { [Instruments.FreshnessAcknowledged] = histogram.Snapshot() } });
     }
 
