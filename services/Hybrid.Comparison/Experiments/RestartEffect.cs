@@ -4,8 +4,8 @@ using Hybrid.Contracts.Reports;
 namespace Hybrid.Comparison.Experiments;
 
 /// <summary>
-/// What a restart did to freshness, from what the observer saw. The band is the worst freshness before it, with some room; freshness is
-/// back once <see cref="SteadyPartitions"/> partitions in a row, or all that were left, stayed within the band.
+/// What a restart did to freshness, from what the observer saw. The band is the 95th percentile of freshness before it and a quarter more,
+/// so that the few slow partitions of the start do not widen it; freshness is back once <see cref="SteadyPartitions"/> partitions in a row, or all that were left, stayed within the band.
 /// </summary>
 internal static class RestartEffect
 {
@@ -17,7 +17,7 @@ internal static class RestartEffect
     /// <param name="signalled">When the signal was sent, wall time.</param>
     /// <param name="until">When the next restart came or the run ended, wall time.</param>
     /// <param name="sightings">All that the observer saw.</param>
-    /// <param name="room">What the band allows above the worst freshness before: at least the observer's interval, seconds.</param>
+    /// <param name="room">What the band allows on top: at least the observer's interval, seconds.</param>
     public static RestartReport Complete(
         RestartReport restart, DateTimeOffset signalled, DateTimeOffset until, IReadOnlyList<Sighting> sightings, double room)
     {
@@ -33,7 +33,7 @@ internal static class RestartEffect
             return restart with { PeakStalenessSeconds = after.Length == 0 ? null : after.Max(partition => partition.Worst) };
         }
 
-        var band = (before.Max(sighting => sighting.Freshness) * 1.1) + room;
+        var band = (Distributions.Of(before.Select(sighting => Math.Max(0, sighting.Freshness)))!.P95 * 1.25) + room;
         var steady = Enumerable.Range(0, after.Length)
             .Where(first => after.Skip(first).Take(SteadyPartitions).All(partition => partition.Worst <= band))
             .Select(first => (int?)first)

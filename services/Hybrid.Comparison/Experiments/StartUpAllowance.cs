@@ -6,12 +6,12 @@ namespace Hybrid.Comparison.Experiments;
 /// </summary>
 internal sealed class StartUpAllowance
 {
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
     /// <summary>Begins with a guess.</summary>
     /// <param name="sandbox">How long the sandbox took to start; zero when there is none.</param>
-    public StartUpAllowance(TimeSpan sandbox) => Allowance = sandbox == TimeSpan.Zero ? TimeSpan.FromSeconds(5) : Within(sandbox * 3);
+    public StartUpAllowance(TimeSpan sandbox) => Allowance = sandbox == TimeSpan.Zero ? TimeSpan.FromSeconds(5) : Within(sandbox * 4);
 
     /// <summary>The time to allow.</summary>
     public TimeSpan Allowance { get; private set; }

@@ -57,9 +57,14 @@ internal sealed class Assignment
         }
     }
 
-    /// <summary>Records between what is committed and the end of the log; null while an end is not known.</summary>
+    /// <summary>Records between what is committed and the end of the log; null while an end is not known or no partition is held.</summary>
     public long? Lag(Func<TopicPartition, long?> endOf)
     {
+        if (_partitions.Count == 0)
+        {
+            return null;
+        }
+
         long lag = 0;
         foreach (var partition in _partitions.Values)
         {
