@@ -5,7 +5,8 @@ namespace Hybrid.Comparison.Experiments;
 
 /// <summary>
 /// What a restart did to freshness, from what the observer saw. The band is the 95th percentile of freshness before it and a quarter more,
-/// so that the few slow partitions of the start do not widen it; freshness is back once <see cref="SteadyPartitions"/> partitions in a row, or all that were left, stayed within the band.
+/// so that the few slow partitions of the start do not widen it; freshness is back once <see cref="SteadyPartitions"/> partitions in a
+/// row, or all that were left, stayed within the band.
 /// </summary>
 internal static class RestartEffect
 {
