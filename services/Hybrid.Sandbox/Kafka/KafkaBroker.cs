@@ -137,8 +137,9 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
                 {
                     action();
                 }
-                catch (IOException exception)
+                catch (Exception exception)
                 {
+                    // A full disk, say. It is tried again the next time, and the rest of the broker goes on.
                     logger.BackgroundFailed(exception);
                 }
             }

@@ -10,6 +10,9 @@ namespace Hybrid.Sandbox.Kafka.Protocol;
 /// <exception cref="MalformedRequestException">A length is negative or runs past the end of the request.</exception>
 internal ref struct RequestReader(ReadOnlySpan<byte> buffer, bool flexible)
 {
+    /// <summary>More elements than any client sends: what is put aside for an array that is only announced stays small.</summary>
+    private const int MaxArrayLength = 1_000_000;
+
     private readonly ReadOnlySpan<byte> _buffer = buffer;
     private int _position;
 
@@ -61,7 +64,7 @@ internal ref struct RequestReader(ReadOnlySpan<byte> buffer, bool flexible)
     public int NullableArrayLength()
     {
         var length = flexible ? CompactLength() : Int32();
-        if (length > Remaining)
+        if (length > Math.Min(Remaining, MaxArrayLength))
         {
             throw new MalformedRequestException($"an array of {length} elements in the last {Remaining} bytes of a request");
         }
