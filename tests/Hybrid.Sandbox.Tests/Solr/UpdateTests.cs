@@ -136,6 +136,19 @@ public sealed class UpdateTests : SolrTest
     }
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("", "application/json")]
+    [InlineData("", "application/x-www-form-urlencoded")]
+    [InlineData("commit=true", "application/x-www-form-urlencoded")]
+    public async Task ACommit_NeedsNoBody(string body, string contentType)
+    {
+        await Solr.UpdateAsync("""[{"id":"a"}]""");
+
+        Assert.Equal(HttpStatusCode.OK, (await Solr.PostAsync("shop/update?commit=true", body, contentType)).Status);
+        Assert.Equal("a", await Solr.IdsAsync("*:*"));
+    }
+
+    [Theory]
     [InlineData("processor=x", "the parameter 'processor' of /update is not supported by the sandbox")]
     [InlineData("update.chain=none", "unknown UpdateRequestProcessorChain: none")]
     [InlineData("overwrite=false", "overwrite=false is not supported by the sandbox")]

@@ -168,7 +168,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
     /// <summary>How the body is written; empty when there is none and none is needed.</summary>
     private static string BodyFormat(HttpRequest request, string path, SolrParameters parameters)
     {
-        if (HttpMethods.IsGet(request.Method) || IsForm(request))
+        if (HttpMethods.IsGet(request.Method) || IsForm(request) || HasNoBody(request))
         {
             return (parameters.Get("commit") ?? parameters.Get("softCommit") ?? parameters.Get("optimize")) is null
                 ? throw SolrException.BadRequest("missing content stream")
@@ -202,6 +202,9 @@ internal sealed class UpdateHandler(int maxRequestBytes)
 
     private static bool IsForm(HttpRequest request) =>
         request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool HasNoBody(HttpRequest request) =>
+        request.ContentType is null && (request.ContentLength ?? 0) == 0 && request.Headers.TransferEncoding.Count == 0;
 
     private static void WriteHeader(IResponseWriter writer, int? maxErrors, UpdateOutcome outcome)
     {
