@@ -20,7 +20,7 @@ internal static class HtmlStyle
         td.words { white-space: normal; min-width: 11rem; }
         thead th { color: var(--soft); font-weight: 600; font-size: .85rem; vertical-align: bottom; }
         .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); }
-        figure { margin: 1rem 0 1.6rem; } figure > svg { width: 100%; height: auto; display: block; }
+        figure { margin: 1rem 0 1.6rem; } .plot { overflow-x: auto; } .plot > svg { width: 100%; min-width: 34rem; height: auto; display: block; }
         figcaption, .none, footer, .note { color: var(--soft); font-size: .88rem; }
         .grid { stroke: var(--rule); stroke-width: 1; } .tick, .label, .name, .value { fill: var(--soft); font-size: 12px; } .name, .value { fill: var(--ink); font-size: 13px; }
         .line { fill: none; stroke-width: 2.2; stroke-linejoin: round; }

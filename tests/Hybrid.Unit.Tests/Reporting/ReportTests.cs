@@ -59,6 +59,7 @@ public sealed class ReportTests : IDisposable
         var body = html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("</html>", StringComparison.Ordinal)].Replace("<br>", "<br/>", StringComparison.Ordinal);
         var parsed = XDocument.Parse(body);
         Assert.Equal(8, parsed.Descendants("svg").Count());
+        Assert.All(parsed.Descendants("path"), path => Assert.Matches(@"^M[\d.]+ [\d.]+([LHV][\d. ]+)*$", path.Attribute("d")!.Value));
         Assert.Contains("a&lt;b: missing", html, StringComparison.Ordinal);
         Assert.Contains("NOT converged", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);

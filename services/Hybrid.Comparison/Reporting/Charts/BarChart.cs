@@ -28,7 +28,7 @@ internal sealed class BarChart
 
         var height = (Bars.Count * Row) + 8;
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<figure><svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Title)}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<figure><div class=\"plot\"><svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Title)}\">");
         for (var i = 0; i < Bars.Count; i++)
         {
             var (name, value) = Bars[i];
@@ -43,6 +43,6 @@ internal sealed class BarChart
             svg.Append(CultureInfo.InvariantCulture, $"<text class=\"value\" x=\"{Left + length + 8:0.#}\" y=\"{top + 15}\">{WebUtility.HtmlEncode(value is { } figure ? Format(figure) : "not measured")}</text>");
         }
 
-        return svg.Append(CultureInfo.InvariantCulture, $"</svg><figcaption>{WebUtility.HtmlEncode(Title)}</figcaption></figure>").ToString();
+        return svg.Append(CultureInfo.InvariantCulture, $"</svg></div><figcaption>{WebUtility.HtmlEncode(Title)}</figcaption></figure>").ToString();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LineChart
     private const int Width = 720;
     private const int Height = 300;
     private const int Left = 64;
-    private const int Right = 12;
+    private const int Right = 30;
     private const int Top = 12;
     private const int Bottom = 48;
 
@@ -48,14 +48,14 @@ internal sealed class LineChart
             : Scale.Linear(points.Max(point => point.X), Left, Width - Right, 8);
         var y = Scale.Linear(points.Max(point => point.Y), Height - Bottom, Top);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<figure><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Title)}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<figure><div class=\"plot\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(Title)}\">");
         Axes(svg, x, y);
         for (var i = 0; i < Series.Count; i++)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line lane{i % 6}\" d=\"{PathOf(Series[i].Points, x, y)}\"><title>{WebUtility.HtmlEncode(Series[i].Name)}</title></path>");
         }
 
-        svg.Append("</svg>").Append(Legend()).Append(CultureInfo.InvariantCulture, $"<figcaption>{WebUtility.HtmlEncode(Title)}</figcaption></figure>");
+        svg.Append("</svg></div>").Append(Legend()).Append(CultureInfo.InvariantCulture, $"<figcaption>{WebUtility.HtmlEncode(Title)}</figcaption></figure>");
         return svg.ToString();
     }
 
@@ -91,17 +91,21 @@ internal sealed class LineChart
     private string PathOf(IReadOnlyList<CurvePoint> points, Scale x, Scale y)
     {
         var path = new StringBuilder();
-        var previous = "";
         foreach (var point in points)
         {
             var (px, py) = (Pixel(x.At(point.X)), Pixel(y.At(point.Y)));
-            path.Append(path.Length == 0 ? "M" : "L").Append(px).Append(' ').Append(Steps && path.Length > 1 ? previous : py);
-            if (Steps)
+            if (path.Length == 0)
             {
-                path.Append('V').Append(py);
+                path.Append('M').Append(px).Append(' ').Append(py);
             }
-
-            previous = py;
+            else if (Steps)
+            {
+                path.Append('H').Append(px).Append('V').Append(py);
+            }
+            else
+            {
+                path.Append('L').Append(px).Append(' ').Append(py);
+            }
         }
 
         return path.ToString();

@@ -35,9 +35,10 @@ internal sealed class Scale
         var from = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(min, 1e-6))));
         var to = Math.Pow(10, Math.Ceiling(Math.Log10(Math.Max(max, from * 10))));
         var marks = new List<double>();
+        double[] steps = to / from > 1001 ? [1] : [1, 2, 5];
         for (var mark = from; mark <= to * 1.0001; mark *= 10)
         {
-            marks.Add(mark);
+            marks.AddRange(steps.Select(step => step * mark).Where(step => step <= to * 1.0001));
         }
 
         return new Scale(from, to, start, end, logarithmic: true) { Ticks = marks };
