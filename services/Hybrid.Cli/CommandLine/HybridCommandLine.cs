@@ -38,6 +38,7 @@ internal static class HybridCommandLine
             "Decides between scheduled batch, micro-batch and true streaming by measurement: partitions of an object store become Kafka "
             + "records, lanes index them into Solr, and a comparison measures freshness, cost and restarts of each lane.")
         {
+            DemoVerb.Create(),
             CompareVerb.Create(),
             ReportVerb.Create(),
             GenerateVerb.Create(),

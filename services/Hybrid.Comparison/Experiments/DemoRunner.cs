@@ -16,6 +16,10 @@ public static class DemoRunner
     private static readonly TimeSpan SlowestPace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FastestPace = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The lanes of the tour: all Kafka lanes of this build.</summary>
+    public static IReadOnlyList<string> Tour { get; } =
+        [.. LaneCatalog.Available.Intersect([LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz])];
+
     /// <summary>Generates, compares and writes the report's files.</summary>
     /// <param name="options">How.</param>
     /// <param name="progress">Is told how it goes.</param>
@@ -25,7 +29,7 @@ public static class DemoRunner
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var lanes = options.Lanes.Count > 0 ? options.Lanes : Tour();
+        var lanes = options.Lanes.Count > 0 ? options.Lanes : Tour;
         LaneCatalog.Check(lanes);
         using var directory = WorkDirectory.Create(options.Out, "input-" + DateTimeOffset.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture), options.KeepData);
         var input = Path.Combine(directory.Path, "partitions");
@@ -66,6 +70,4 @@ public static class DemoRunner
         return TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, FastestPace.TotalMilliseconds, SlowestPace.TotalMilliseconds));
     }
 
-    private static string[] Tour() =>
-        [.. LaneCatalog.Available.Intersect([LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz])];
 }
