@@ -2,15 +2,10 @@ using Hybrid.Contracts.Lanes;
 using Hybrid.Lanes.Consuming;
 using Hybrid.Lanes.MicroBatch;
 using Hybrid.Lanes.Streaming;
-using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
-using Hybrid.Pipeline.Measurement;
-using Hybrid.Pipeline.Solr;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Lanes;
 

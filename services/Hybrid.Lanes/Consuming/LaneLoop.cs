@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Hybrid.Contracts.Measurement;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
@@ -17,7 +16,6 @@ internal sealed class LaneLoop : IDisposable
     private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan GaugeInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly LaneParts _parts;
     private readonly ILaneSink _sink;
@@ -28,10 +26,10 @@ internal sealed class LaneLoop : IDisposable
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly Rebalancing _rebalancing;
     private readonly Backpressure _backpressure;
+    private readonly LaneGauges _gauges;
     private readonly Assignment _assignment = new();
     private readonly TimeProvider _time;
     private long _committedAt;
-    private long _gaugedAt;
 
     public LaneLoop(string lane, LaneParts parts, ILaneSink sink, LaneOutcomes outcomes, ILogger logger)
     {
@@ -52,6 +50,7 @@ internal sealed class LaneLoop : IDisposable
             config.GroupInstanceId = parts.Options.Instance;
         })).Build();
         _backpressure = new Backpressure(_consumer, _gate, PauseAfter, _time, logger);
+        _gauges = new LaneGauges(parts.Metrics, _consumer, _assignment, _gate, _backpressure, _time);
     }
 
     public void Run(CancellationToken stopping)
@@ -73,7 +72,7 @@ internal sealed class LaneLoop : IDisposable
         {
             TakeOutcomes();
             Commit();
-            SetGauges();
+            _gauges.Set();
             _rebalancing.Close();
             Close();
         }
@@ -114,7 +113,7 @@ internal sealed class LaneLoop : IDisposable
         TakeOutcomes();
         var poll = Shorter(_sink.Pump(), LongestPoll);
         CommitWhenDue();
-        GaugeWhenDue();
+        _gauges.SetWhenDue();
         switch (_backpressure.Decide(_rebalancing.Generation))
         {
             case Pressure.Wait:
@@ -288,45 +287,6 @@ internal sealed class LaneLoop : IDisposable
         catch (KafkaException failure)
         {
             _logger.NotCommitted(failure.Error.Reason);
-        }
-    }
-
-    private void GaugeWhenDue()
-    {
-        if (_time.GetElapsedTime(_gaugedAt) >= GaugeInterval)
-        {
-            SetGauges();
-        }
-    }
-
-    private void SetGauges()
-    {
-        _gaugedAt = _time.GetTimestamp();
-        _parts.Metrics.SetGauge(Instruments.InFlight, _gate.Records);
-        if (_assignment.Lag(EndOf) is { } lag)
-        {
-            _parts.Metrics.SetGauge(Instruments.LagRecords, lag);
-        }
-
-        if (_assignment.Watermark() is { } watermark)
-        {
-            _parts.Metrics.SetGauge(Instruments.LaneWatermark, watermark / 1000.0);
-        }
-    }
-
-    private long? EndOf(TopicPartition id)
-    {
-        try
-        {
-            // What the last fetch said; paused partitions are not fetched, so they ask.
-            var end = _backpressure.IsPaused
-                ? _consumer.QueryWatermarkOffsets(id, TimeSpan.FromSeconds(1)).High
-                : _consumer.GetWatermarkOffsets(id).High;
-            return end.IsSpecial ? null : end.Value;
-        }
-        catch (KafkaException)
-        {
-            return null;
         }
     }
 

@@ -70,14 +70,6 @@ internal sealed class SolrHttp : IDisposable
         }
     }
 
-    /// <summary>Gets a page that must be there.</summary>
-    /// <exception cref="SolrException">There was no answer, or it was an error.</exception>
-    public async Task<byte[]> GetAsync(Uri address, CancellationToken cancellationToken)
-    {
-        var answer = await SendAsync(HttpMethod.Get, address, null, cancellationToken).ConfigureAwait(false);
-        return answer.Status == HttpStatusCode.OK ? answer.Body : throw answer.ToException(address);
-    }
-
     public void Dispose() => _client.Dispose();
 
     private static string Cause(Exception failure)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Hybrid.Contracts.Search;
@@ -135,7 +136,7 @@ public sealed class SolrReader : IDisposable
         parameters.Add(new("wt", "json"));
         using var content = new FormUrlEncodedContent(parameters);
         var answer = await _http.SendAsync(HttpMethod.Post, address, content, cancellationToken).ConfigureAwait(false);
-        return answer.Status == System.Net.HttpStatusCode.OK ? answer.Body : throw answer.ToException(address);
+        return answer.Status == HttpStatusCode.OK ? answer.Body : throw answer.ToException(address);
     }
 
     private JsonDocument Parse(byte[] body)

@@ -210,8 +210,9 @@ public sealed class KafkaLaneTests(LaneStack stack) : IClassFixture<LaneStack>
         var published = 0;
         async Task PublishSomeAsync(int count)
         {
-            await fixture.PublishAsync(deltas[published..(published + count)]);
-            published += count;
+            var next = Math.Min(published + count, deltas.Length);
+            await fixture.PublishAsync(deltas[published..next]);
+            published = next;
         }
 
         await using var stays = fixture.Start();
@@ -249,6 +250,28 @@ public sealed class KafkaLaneTests(LaneStack stack) : IClassFixture<LaneStack>
         Assert.Equal(ExitCodes.Unreachable, fenced.ExitCode);
         await fixture.PublishAsync(Upsert("a", 2), Upsert("b", 3));
         await fixture.ConvergesAsync(successor, [Upsert("a", 2), Upsert("b", 3)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public async Task CollectionThatIsDeleted_StopsTheLaneWithOneLine_AndNothingIsLost(string name)
+    {
+        await using var fixture = await LaneFixture.CreateAsync(stack, name);
+        await using (var lane = fixture.Start())
+        {
+            await fixture.PublishAsync(Upsert("a", 1));
+            await fixture.ConvergesAsync(lane, [Upsert("a", 1)]);
+            await fixture.DeleteCollectionAsync();
+            await fixture.PublishAsync(Upsert("b", 2));
+
+            var stopped = await Assert.ThrowsAsync<HybridException>(() => lane.Completion.WaitAsync(LaneFixture.Patience));
+            Assert.Equal(ExitCodes.Unreachable, stopped.ExitCode);
+            Assert.Contains("404", stopped.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', stopped.Message);
+        }
+
+        await using var next = fixture.Start();
+        await fixture.ConvergesAsync(next, [Upsert("b", 2)]);
     }
 
     private static string Header(Confluent.Kafka.Message<byte[], byte[]> message, string name) => Encoding.UTF8.GetString(message.Headers.GetLastBytes(name));

@@ -136,6 +136,9 @@ internal sealed class LaneFixture : IAsyncDisposable
         return documents;
     }
 
+    public Task DeleteCollectionAsync() =>
+        _provider.GetRequiredService<SolrAdmin>().DeleteCollectionAsync(_reader.Collection, CancellationToken.None);
+
     /// <summary>Offsets between what the lane's group has committed and the ends of the partitions.</summary>
     public long Uncommitted()
     {

@@ -1,0 +1,52 @@
+using Confluent.Kafka;
+using Hybrid.Contracts.Measurement;
+using Hybrid.Pipeline.Measurement;
+
+namespace Hybrid.Lanes.Consuming;
+
+/// <summary>Says now and then how far the lane is: in flight, lag, watermark. Belongs to the consuming thread.</summary>
+internal sealed class LaneGauges(
+    HybridMetrics metrics, IConsumer<byte[], byte[]> consumer, Assignment assignment, InFlightGate gate, Backpressure backpressure, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(1);
+
+    private long _setAt;
+
+    public void SetWhenDue()
+    {
+        if (time.GetElapsedTime(_setAt) >= Interval)
+        {
+            Set();
+        }
+    }
+
+    public void Set()
+    {
+        _setAt = time.GetTimestamp();
+        metrics.SetGauge(Instruments.InFlight, gate.Records);
+        if (assignment.Lag(EndOf) is { } lag)
+        {
+            metrics.SetGauge(Instruments.LagRecords, lag);
+        }
+
+        if (assignment.Watermark() is { } watermark)
+        {
+            metrics.SetGauge(Instruments.LaneWatermark, watermark / 1000.0);
+        }
+    }
+
+    // What the last fetch said; paused partitions are not fetched, so they ask.
+    private long? EndOf(TopicPartition id)
+    {
+        try
+        {
+            var end = backpressure.IsPaused ? consumer.QueryWatermarkOffsets(id, QueryTimeout).High : consumer.GetWatermarkOffsets(id).High;
+            return end.IsSpecial ? null : end.Value;
+        }
+        catch (KafkaException)
+        {
+            return null;
+        }
+    }
+}
