@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Hybrid.Unit.Tests.Repository;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 

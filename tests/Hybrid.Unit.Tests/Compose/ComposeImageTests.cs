@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Hybrid.Unit.Tests.Repository;
 
 namespace Hybrid.Unit.Tests.Compose;
 

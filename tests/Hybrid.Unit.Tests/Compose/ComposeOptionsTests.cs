@@ -1,5 +1,6 @@
 using Hybrid.Cli.CommandLine;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Unit.Tests.Repository;
 using Microsoft.Extensions.Configuration;
 
 namespace Hybrid.Unit.Tests.Compose;

@@ -2,7 +2,7 @@ using System.Reflection;
 using Hybrid.Pipeline.Hosting;
 using Microsoft.Extensions.Configuration;
 
-namespace Hybrid.Unit.Tests.Compose;
+namespace Hybrid.Unit.Tests.Repository;
 
 /// <summary>Every options class of the services, by its section.</summary>
 internal static class OptionSections

@@ -1,4 +1,4 @@
-namespace Hybrid.Unit.Tests.Compose;
+namespace Hybrid.Unit.Tests.Repository;
 
 /// <summary>The files of the repository that the tests were built from.</summary>
 internal static class RepositoryRoot
