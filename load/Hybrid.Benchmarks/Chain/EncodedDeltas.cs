@@ -21,7 +21,7 @@ internal sealed class EncodedDeltas
 
     public IReadOnlyList<Message<byte[], byte[]>> Messages { get; }
 
-    public static async Task<EncodedDeltas> CreateAsync(IDeltaEncoder encoder, int count, CancellationToken cancellationToken)
+    public static async Task<EncodedDeltas> CreateAsync(IDeltaEncoder encoder, int count, int documents, CancellationToken cancellationToken)
     {
         await encoder.PrepareAsync(cancellationToken);
         var headers = new Headers { { RecordHeaders.Closed, new byte[8] }, { RecordHeaders.Landed, new byte[8] } };
@@ -30,7 +30,7 @@ internal sealed class EncodedDeltas
         var output = new ArrayBufferWriter<byte>(1024);
         for (var i = 0; i < count; i++)
         {
-            deltas[i] = SampleDeltas.Create(i);
+            deltas[i] = SampleDeltas.Create(i, i % documents);
             output.Clear();
             encoder.Encode(deltas[i], output);
             messages[i] = new Message<byte[], byte[]>

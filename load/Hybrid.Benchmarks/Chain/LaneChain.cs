@@ -31,7 +31,7 @@ internal static class LaneChain
                 endpoints, $"lane-{round}.", (services, configuration) => services.AddMicroBatchLane(configuration), ("Solr:Collection", $"lane-{round}"));
             var kafka = scope.Get<KafkaClients>();
             await kafka.EnsureTopicsAsync(cancellationToken);
-            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), options.Records, cancellationToken);
+            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), options.Records, options.Records, cancellationToken);
             await Task.Run(() => deltas.Produce(kafka), cancellationToken);
             await scope.Get<SolrAdmin>().EnsureCollectionAsync($"bare-{round}", cancellationToken);
             var bodies = deltas.Deltas.Chunk(Bulk).Select(Body).ToArray();

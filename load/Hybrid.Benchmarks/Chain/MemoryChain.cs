@@ -23,10 +23,14 @@ internal sealed record MemoryFigure(string Name, long SmallBytes, long LargeByte
     public bool Reached => Ratio <= Flat;
 }
 
-/// <summary>Each service as a process of its own over one partition of N lines and of ten times as many.</summary>
+/// <summary>
+/// Each service as a process of its own over one partition of N lines and of ten times as many, about the same documents: an index grows with
+/// its documents, a service must not grow with its input.
+/// </summary>
 internal static class MemoryChain
 {
     private const int Growth = 10;
+    private const int Documents = 10_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly string[] Lanes = [LaneNames.MicroBatch, LaneNames.Streaming];
 
@@ -43,7 +47,7 @@ internal static class MemoryChain
         progress($"memory over {records:N0} records");
         await using (var scope = new ServiceScope(sandbox.Endpoints, "memory", (services, configuration) => services.AddPublisher(configuration)))
         {
-            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), records, cancellationToken);
+            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), records, Documents, cancellationToken);
             await PublisherChain.PutAsync(scope.Get<IObjectStore>(), deltas, cancellationToken);
         }
 

@@ -32,7 +32,7 @@ internal static class PublisherChain
                 (services, configuration) => services.AddPublisher(configuration),
                 ("Publisher:Until", Partition.End.ToString("O")),
                 ("Publisher:ExitWhenDone", "true"));
-            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), options.Records, cancellationToken);
+            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), options.Records, options.Records, cancellationToken);
             await PutAsync(scope.Get<IObjectStore>(), deltas, cancellationToken);
 
             var clock = Stopwatch.StartNew();

@@ -7,9 +7,12 @@ internal static class SampleDeltas
 {
     private static readonly long Begin = new DateTimeOffset(2011, 12, 1, 8, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    public static CatalogDelta Create(int number) => new()
+    public static CatalogDelta Create(int number) => Create(number, number);
+
+    /// <summary>A delta of a document that may have others.</summary>
+    public static CatalogDelta Create(int number, int document) => new()
     {
-        DocumentId = $"doc-{number:D7}",
+        DocumentId = $"doc-{document:D7}",
         Kind = DeltaKind.Upsert,
         Version = DeltaVersion.Create(Begin + number, 0, number % 60_000, 0),
         EventTimeMilliseconds = Begin + number,
