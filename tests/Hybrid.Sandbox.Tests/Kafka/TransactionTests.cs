@@ -41,6 +41,42 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task ReadCommitted_InSmallFetchesFromAnywhere_NeverSeesAnAbortedRecord()
+    {
+        await using var running = await RunningBroker.StartAsync();
+        await running.CreateTopicAsync("ledger", config: new() { ["index.interval.bytes"] = "1000" });
+        using var producer = running.TransactionalProducer("writer");
+        producer.InitTransactions(Patience);
+        for (var i = 0; i < 150; i++)
+        {
+            Write(producer, "ledger", i % 3 == 0 ? $"kept {i}" : $"aborted {i}");
+            producer.Flush(Patience);
+            if (i % 3 == 0)
+            {
+                producer.CommitTransaction(Patience);
+            }
+            else
+            {
+                producer.AbortTransaction(Patience);
+            }
+        }
+        var config = running.ConsumerConfig("small");
+        config.MaxPartitionFetchBytes = 700;
+
+        for (var start = 0; start < 300; start += 13)
+        {
+            using var consumer = new ConsumerBuilder<string, string>(config).Build();
+            consumer.Assign(new TopicPartitionOffset("ledger", 0, start));
+            var seen = new List<string>();
+            while (consumer.Consume(Patience) is { IsPartitionEOF: false } record)
+            {
+                seen.Add(record.Message.Value);
+            }
+            Assert.Equal(Enumerable.Range(0, 150).Where(i => i % 3 == 0 && 2 * i >= start).Select(i => $"kept {i}"), seen);
+        }
+    }
+
+    [Fact]
     public async Task ManyTransactions_BackToBack_AreAllSeenInOrder()
     {
         await using var running = await RunningBroker.StartAsync();

@@ -95,8 +95,8 @@ internal sealed class LogSegment : IDisposable
 
     public int PositionBefore(long offset) => _index.PositionOf(offset);
 
-    /// <summary>An offset at or behind every batch that begins before a position.</summary>
-    public long OffsetBehind(long position) => _index.OffsetFrom(position) ?? NextOffset;
+    /// <summary>An offset that a read from a position, or a batch a little after it, does not reach.</summary>
+    public long OffsetBeyond(int position, int bytes) => _index.OffsetBeyond(position, bytes) ?? NextOffset;
 
     public int PositionBeforeTime(long timestamp) => _index.PositionAt(timestamp);
 

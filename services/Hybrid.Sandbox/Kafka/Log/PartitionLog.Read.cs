@@ -58,7 +58,7 @@ internal sealed partial class PartitionLog
             var (segment, position) = Locate(offset);
             if (committed)
             {
-                _producers.CollectAborted(offset, Math.Min(limit, segment.OffsetBehind((long)position + maxBytes)), aborted);
+                _producers.CollectAborted(offset, Math.Min(limit, segment.OffsetBeyond(position, maxBytes)), aborted);
             }
             return plan with { Segment = segment, SegmentSize = segment.Size, Position = position, Offset = offset, Limit = limit };
         }

@@ -43,11 +43,20 @@ internal sealed class SparseIndex(int intervalBytes)
         return found < 0 ? 0 : _entries[found].Position;
     }
 
-    /// <summary>The first offset known to lie at or after a position; null if none is known.</summary>
-    public long? OffsetFrom(long position)
+    /// <summary>
+    /// An offset that no read reaches which begins at <paramref name="position"/>, or between it and the next entry, and takes
+    /// whole batches up to a number of bytes, but one at least; null if the index does not know one.
+    /// </summary>
+    public long? OffsetBeyond(int position, int bytes)
     {
-        var found = LastWhere(entry => entry.Position < position) + 1;
-        return found < _entries.Count ? _entries[found].Offset : null;
+        var next = LastWhere(entry => entry.Position <= position) + 1;
+        if (next == _entries.Count)
+        {
+            return null;
+        }
+        var end = (long)_entries[next].Position + bytes;
+        var beyond = LastWhere(entry => entry.Position < end) + 1;
+        return beyond < _entries.Count ? _entries[beyond].Offset : null;
     }
 
     /// <summary>Writes the index of a full segment beside it.</summary>
