@@ -166,7 +166,8 @@ public static class ComparisonRunner
     /// <exception cref="HybridException">One of them is wrong.</exception>
     private static Dictionary<string, string> SettingsOf(CompareOptions options)
     {
-        var configuration = HybridConfiguration.Build(options.ServiceSettings());
+        var services = options.ServiceSettings();
+        var configuration = HybridConfiguration.Build(services);
         var solr = OptionsRegistration.Bind<SolrOptions>(configuration, SolrOptions.Section);
         var lane = OptionsRegistration.Bind<LaneOptions>(configuration, LaneOptions.Section);
         var avro = OptionsRegistration.Bind<AvroOptions>(configuration, AvroOptions.Section);
@@ -176,6 +177,7 @@ public static class ComparisonRunner
             ["Solr:Visibility"] = solr.Visibility,
             ["Solr:Adapter"] = solr.Adapter,
             ["Avro:Adapter"] = avro.Adapter,
+            ["Publisher:PollInterval"] = services["Publisher:PollInterval"]!,
             ["Lane:Interval"] = lane.Interval.ToString("c"),
             ["Lane:CommitInterval"] = lane.CommitInterval.ToString("c"),
         };
