@@ -29,4 +29,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 307, Level = LogLevel.Information, Message = "the end is reached at {Watermark:u}: {Lines} lines = {Records} records + {DeadLetters} dead letters")]
     public static partial void Done(ILogger logger, DateTimeOffset watermark, long lines, long records, long deadLetters);
+
+    [LoggerMessage(EventId = 308, Level = LogLevel.Warning, Message = "stopped while publishing failed ({Reason}); the next start takes it up")]
+    public static partial void StoppedInFailure(ILogger logger, string reason);
 }

@@ -98,7 +98,13 @@ internal sealed class PublisherService : IHybridService
                 throw HybridException.Failure(
                     $"another publisher took over source '{_source.Name}' (transactional id {TransactionalId}): this one stops; run one publisher a source", failure);
             }
-            catch (Exception failure) when (IsTransient(failure) && !stopping.IsCancellationRequested)
+            catch (Exception failure) when (IsTransient(failure) && stopping.IsCancellationRequested)
+            {
+                // What was under way is not committed, and is taken up at the next start.
+                LogMessages.StoppedInFailure(_logger, failure.Message.ReplaceLineEndings(" "));
+                return;
+            }
+            catch (Exception failure) when (IsTransient(failure))
             {
                 var delay = Math.Min(MaxBackoffSeconds, 0.05 * Math.Pow(2, failures++)) * (0.5 + Random.Shared.NextDouble());
                 LogMessages.Retries(_logger, failure.Message.ReplaceLineEndings(" "), delay);
@@ -110,7 +116,7 @@ internal sealed class PublisherService : IHybridService
     private async Task RunSessionAsync(Action ready, Action committed, CancellationToken stopping)
     {
         using var producer = await Task.Run(
-            () => TransactionalProducer.Open(_kafka, TransactionalId, _options.TransactionTimeout), stopping).ConfigureAwait(false);
+            () => TransactionalProducer.Open(_kafka, TransactionalId, _options.TransactionTimeout, stopping), stopping).ConfigureAwait(false);
         var progress = await new ProgressStore(_kafka).ReadAsync(_source.Name, stopping).ConfigureAwait(false);
         var kafkaPartitions = CountKafkaPartitions();
         ready();

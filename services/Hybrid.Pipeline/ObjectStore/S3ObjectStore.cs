@@ -181,7 +181,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private HybridException Explain(Exception failure)
     {
         var bucket = $"bucket '{_options.Bucket}' at {Endpoint}";
-        var cause = failure.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.');
+        var cause = (failure is AmazonS3Exception { ErrorCode.Length: > 0 } ? failure : failure.GetBaseException()).Message.ReplaceLineEndings(" ").TrimEnd('.');
         return failure switch
         {
             AmazonS3Exception { ErrorCode: "NoSuchBucket" } =>

@@ -42,7 +42,7 @@ internal sealed class PartitionTransaction(
         try
         {
             var after = await SendAsync(progress, planned, cancellationToken).ConfigureAwait(false);
-            producer.Commit();
+            producer.Commit(cancellationToken);
             Count(planned, progress.Counts, after.Counts, discovered, Stopwatch.GetElapsedTime(began));
             return after;
         }

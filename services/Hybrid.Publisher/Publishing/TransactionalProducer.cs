@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Hybrid.Pipeline.Kafka;
 
@@ -7,7 +8,8 @@ namespace Hybrid.Publisher.Publishing;
 internal sealed class TransactionalProducer : IDisposable
 {
     private const int MaxQueueKilobytes = 64 * 1024;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_abortPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
 
@@ -17,7 +19,8 @@ internal sealed class TransactionalProducer : IDisposable
 
     /// <summary>Makes the producer and fences its predecessors; what they left open is aborted or, if it was being committed, committed.</summary>
     /// <exception cref="KafkaException">The cluster does not answer, or refuses.</exception>
-    public static TransactionalProducer Open(KafkaClients kafka, string transactionalId, TimeSpan transactionTimeout)
+    public static TransactionalProducer Open(
+        KafkaClients kafka, string transactionalId, TimeSpan transactionTimeout, CancellationToken cancellationToken)
     {
         var producer = kafka.CreateTransactionalProducer(transactionalId, config =>
         {
@@ -30,7 +33,7 @@ internal sealed class TransactionalProducer : IDisposable
         });
         try
         {
-            producer.InitTransactions(s_patience);
+            Persist(() => producer.InitTransactions(s_slice), cancellationToken);
             return new TransactionalProducer(producer);
         }
         catch
@@ -65,21 +68,9 @@ internal sealed class TransactionalProducer : IDisposable
     }
 
     /// <summary>Sends what is queued and commits.</summary>
+    /// <param name="cancellationToken">Gives up when the cluster does not answer for two seconds; a commit that it does answer is finished.</param>
     /// <exception cref="KafkaException">Not committed, or not known to be: read the progress again.</exception>
-    public void Commit()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                _producer.CommitTransaction(s_patience);
-                return;
-            }
-            catch (KafkaRetriableException) when (attempt < 5)
-            {
-            }
-        }
-    }
+    public void Commit(CancellationToken cancellationToken) => Persist(() => _producer.CommitTransaction(s_slice), cancellationToken);
 
     /// <summary>Aborts as far as that is possible; what stays open is aborted by the next producer of the same id.</summary>
     public void Abort()
@@ -94,4 +85,21 @@ internal sealed class TransactionalProducer : IDisposable
     }
 
     public void Dispose() => _producer.Dispose();
+
+    /// <summary>Calls again what timed out or may be tried again, in slices, so that being stopped is noticed between them.</summary>
+    private static void Persist(Action call, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                call();
+                return;
+            }
+            catch (KafkaRetriableException) when (!cancellationToken.IsCancellationRequested && Stopwatch.GetElapsedTime(began) < s_patience)
+            {
+            }
+        }
+    }
 }

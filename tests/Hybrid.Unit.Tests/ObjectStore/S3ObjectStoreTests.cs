@@ -113,6 +113,18 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_ThatIsRefused_GivesTheStoresOwnWords()
+    {
+        using var store = Store(_server.BaseAddress.ToString(), "x");
+
+        var failure = await Assert.ThrowsAsync<HybridException>(() => store.EnsureBucketAsync(default));
+
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+        Assert.StartsWith($"the bucket 'x' at {_server.BaseAddress} refuses the request (InvalidBucketName: ", failure.Message);
+        Assert.DoesNotContain("Exception", failure.Message);
+    }
+
+    [Fact]
     public async Task Store_ThatDoesNotAnswer_IsUnreachableInOneLine()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

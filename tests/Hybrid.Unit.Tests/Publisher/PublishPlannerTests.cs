@@ -28,6 +28,17 @@ public sealed class PublishPlannerTests
     }
 
     [Fact]
+    public void SettleDelay_IsWallTime_HoweverFastEventTimeRuns()
+    {
+        var wallStart = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var clock = new EventClock(new ClockOptions { Origin = s_start, Start = wallStart, Speed = 300 });
+
+        var due = new RateCompletion(clock, TimeSpan.FromSeconds(3)).DueAt(new PartitionId(s_start, s_period));
+
+        Assert.Equal(wallStart.AddSeconds(0.2 + 3), due);
+    }
+
+    [Fact]
     public void PartitionsBeyondTheEnd_AreLeftAlone()
     {
         var planner = Planner(until: s_start + (2 * s_period));
