@@ -16,6 +16,7 @@ public sealed partial class KafkaClients
     private readonly KafkaOptions _options;
     private readonly HybridMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly RepeatedErrors _repeated = new(TimeProvider.System);
 
     /// <summary>Makes the factory.</summary>
     /// <param name="options">The cluster.</param>
@@ -181,7 +182,17 @@ public sealed partial class KafkaClients
 
     private void LogClient(LogMessage message) => LogClientLine(message.Facility, message.Message);
 
-    private void LogClientError(Error error) => LogClientProblem(error.Code, error.Reason);
+    private void LogClientError(Error error)
+    {
+        if (_repeated.IsDue(error.Code))
+        {
+            LogClientProblem(error.Code, error.Reason);
+        }
+        else
+        {
+            LogClientLine(error.Code.ToString(), error.Reason);
+        }
+    }
 
     [LoggerMessage(EventId = 200, Level = LogLevel.Debug, Message = "{Facility}: {Line}")]
     private partial void LogClientLine(string facility, string line);
