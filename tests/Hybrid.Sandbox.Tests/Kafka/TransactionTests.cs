@@ -63,7 +63,7 @@ public sealed class TransactionTests
         var config = running.ConsumerConfig("small");
         config.MaxPartitionFetchBytes = 700;
 
-        for (var start = 0; start < 300; start += 13)
+        for (var start = 0; start < 300; start += 10)
         {
             using var consumer = new ConsumerBuilder<string, string>(config).Build();
             consumer.Assign(new TopicPartitionOffset("ledger", 0, start));
