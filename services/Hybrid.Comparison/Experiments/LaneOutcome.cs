@@ -59,7 +59,7 @@ internal sealed record LaneOutcome
             .. Problems,
             .. Verdicts.Miscounts(accounting, input),
             .. Verdicts.Losses(ledger),
-            .. Verdicts.Disagreements(stages, Sightings, interval),
+            .. ComparableStages ? Verdicts.Disagreements(stages, Sightings, interval) : [],
         ];
         return new LaneReport
         {
@@ -75,6 +75,12 @@ internal sealed record LaneOutcome
             Errors = [.. errors.Distinct()],
         };
     }
+
+    /// <summary>
+    /// Whether the services' stages and the observer's sightings are of the same records: a process that was killed took its last samples
+    /// along, and its successor measured the replayed records a second time.
+    /// </summary>
+    private bool ComparableStages => Restarts.Count == 0;
 
     private Dictionary<string, Distribution> Stages(Distribution? freshness)
     {

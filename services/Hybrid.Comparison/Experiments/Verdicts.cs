@@ -69,7 +69,7 @@ internal static class Verdicts
     {
         if (ledger.LaneDeadLetters > 0)
         {
-            yield return Invariant($"the lane sent {ledger.LaneDeadLetters} records to the dead letters: look at them with 'hybrid dlq'");
+            yield return Invariant($"the lane sent {ledger.LaneDeadLetters} records to the dead letters: their headers in the dead letter topic say why");
         }
 
         if (ledger.Poisoned > 0)
