@@ -32,6 +32,26 @@ public static class ComparisonRunner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         Check(options);
+        try
+        {
+            return await CompareAsync(options, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw HybridException.Failure($"the comparison cannot work in {options.Out} ({failure.Message}): make room there or give another --out", failure);
+        }
+    }
+
+    /// <summary>Whether every lane converged, every count adds up and nothing went wrong.</summary>
+    /// <param name="report">A comparison's report.</param>
+    public static bool Succeeded(ComparisonReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Lanes.All(Verdict.Passed);
+    }
+
+    private static async Task<ComparisonReport> CompareAsync(CompareOptions options, IComparisonProgress progress, CancellationToken cancellationToken)
+    {
         var settings = SettingsOf(options);
         var startedAt = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
@@ -88,6 +108,7 @@ public static class ComparisonRunner
             Lanes = lanes,
             Decision = Conclusions.Draw(lanes),
         };
+        directory.DropSandbox();
         await ReportFiles.WriteAsync(report, options.Out, cancellationToken).ConfigureAwait(false);
         if (!Succeeded(report))
         {
@@ -95,14 +116,6 @@ public static class ComparisonRunner
         }
 
         return report;
-    }
-
-    /// <summary>Whether every lane converged, every count adds up and nothing went wrong.</summary>
-    /// <param name="report">A comparison's report.</param>
-    public static bool Succeeded(ComparisonReport report)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        return report.Lanes.All(Verdict.Passed);
     }
 
     private static void Check(CompareOptions options)

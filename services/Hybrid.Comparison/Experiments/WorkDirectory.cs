@@ -1,3 +1,4 @@
+using Hybrid.Comparison.Stack;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Comparison.Experiments;
@@ -33,6 +34,15 @@ internal sealed class WorkDirectory : IDisposable
         }
     }
 
+    /// <summary>Removes the sandbox's data unless they are to be kept, so that a disk that they filled has room for the report.</summary>
+    public void DropSandbox()
+    {
+        if (!_keep)
+        {
+            Remove(Sandbox);
+        }
+    }
+
     /// <summary>Saves the logs from the removal.</summary>
     /// <returns>Where they are.</returns>
     public string KeepLogs()
@@ -43,7 +53,7 @@ internal sealed class WorkDirectory : IDisposable
         }
 
         var logs = System.IO.Path.GetFullPath(System.IO.Path.Combine(_out, "logs"));
-        foreach (var file in Directory.EnumerateFiles(Path, "*.log", SearchOption.AllDirectories).Where(file => !file.StartsWith(System.IO.Path.Combine(Path, "sandbox") + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(Path, "*.log", SearchOption.AllDirectories))
         {
             var target = System.IO.Path.Combine(logs, System.IO.Path.GetRelativePath(Path, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
@@ -58,14 +68,21 @@ internal sealed class WorkDirectory : IDisposable
     {
         if (!_keep)
         {
-            try
-            {
-                Directory.Delete(Path, recursive: true);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                // What cannot be removed stays; the report does not depend on it.
-            }
+            Remove(Path);
+        }
+    }
+
+    private string Sandbox => System.IO.Path.Combine(Path, RunStack.DataDirectory);
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be removed stays; the report does not depend on it.
         }
     }
 }

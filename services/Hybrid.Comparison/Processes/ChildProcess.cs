@@ -75,7 +75,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         start.Environment[ParentProcess.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        var log = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        var log = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         try
         {
             return new ChildProcess(name, Process.Start(start)!, log);
@@ -152,7 +152,14 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         await Exited.ConfigureAwait(false);
         _process.Dispose();
-        await _log.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _log.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // As above.
+        }
     }
 
     private async Task<int> WaitAsync()
@@ -170,8 +177,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             lock (_log)
             {
-                _log.Write(buffer, 0, read);
-                _log.Flush();
+                try
+                {
+                    _log.Write(buffer, 0, read);
+                    _log.Flush();
+                }
+                catch (IOException)
+                {
+                    // A full disk costs the log; the child must not block on its output because of it.
+                }
             }
         }
     }

@@ -9,6 +9,9 @@ namespace Hybrid.Comparison.Stack;
 /// <summary>Kafka, registry, object store and Solr for one comparison: what was given, and a sandbox process for the rest.</summary>
 internal sealed class RunStack : IAsyncDisposable
 {
+    /// <summary>The sandbox's data, below the working directory.</summary>
+    public const string DataDirectory = "sandbox";
+
     private const string SandboxKey = "sandbox";
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -53,7 +56,7 @@ internal sealed class RunStack : IAsyncDisposable
         }
 
         var started = Stopwatch.GetTimestamp();
-        var data = Path.Combine(directory, "sandbox");
+        var data = Path.Combine(directory, DataDirectory);
         Directory.CreateDirectory(data);
         var sandbox = ChildProcess.Start(
             executable, "the sandbox", Arguments(given, data), new Dictionary<string, string>(), Path.Combine(directory, "sandbox.log"));
