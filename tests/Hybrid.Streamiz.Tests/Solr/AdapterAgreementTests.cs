@@ -1,3 +1,4 @@
+using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
@@ -63,6 +64,21 @@ public sealed class AdapterAgreementTests(Stack stack) : IClassFixture<Stack>
     }
 
     [Fact]
+    public async Task Write_OfABulk_IsOneRequest_ReplayedOrNot()
+    {
+        foreach (var adapter in Adapters)
+        {
+            await using var solr = await ConnectAsync(adapter, "commit-within=20ms");
+            var bulk = Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"d{i % 250}", i)).ToArray();
+
+            await solr.Writer.WriteAttributesAsync(bulk, CancellationToken.None);
+            await solr.Writer.WriteAttributesAsync(bulk, CancellationToken.None);
+
+            Assert.Equal((2, 600), (solr.Counter(Instruments.SolrRequests), solr.Counter(Instruments.SolrDocuments)));
+        }
+    }
+
+    [Fact]
     public async Task Write_WithSolrNet_RefusesAnIdThatXmlCannotCarry()
     {
         await using var solr = await ConnectAsync("solrnet", "soft-commit");
@@ -112,11 +128,15 @@ public sealed class AdapterAgreementTests(Stack stack) : IClassFixture<Stack>
 
     private sealed class Connection(ServiceProvider provider) : IAsyncDisposable
     {
+        private readonly MetricsRecorder _recorder = new(provider.GetRequiredService<HybridMetrics>());
+
         public ISolrWriter Writer => provider.GetRequiredService<ISolrWriter>();
 
         public SolrReader Reader => provider.GetRequiredService<SolrReader>();
 
         public SolrAdmin Admin => provider.GetRequiredService<SolrAdmin>();
+
+        public long Counter(string name) => _recorder.Counters()[name];
 
         public async Task<List<IndexedDocument>> ReadAsync()
         {
@@ -138,6 +158,10 @@ public sealed class AdapterAgreementTests(Stack stack) : IClassFixture<Stack>
             }
         }
 
-        public ValueTask DisposeAsync() => provider.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            _recorder.Dispose();
+            return provider.DisposeAsync();
+        }
     }
 }
