@@ -1,6 +1,7 @@
 using Hybrid.Contracts.Lanes;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Solr;
 using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net;

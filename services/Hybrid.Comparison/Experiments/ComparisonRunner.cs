@@ -7,6 +7,7 @@ using Hybrid.Comparison.Load.Input;
 using Hybrid.Comparison.Progress;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Comparison.Stack;
+using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Reports;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
@@ -194,6 +195,13 @@ public static class ComparisonRunner
             ["Lane:Interval"] = lane.Interval.ToString("c"),
             ["Lane:CommitInterval"] = lane.CommitInterval.ToString("c"),
         };
+        if (options.Lanes.Contains(LaneNames.Streamiz))
+        {
+            var streamiz = OptionsRegistration.Bind<StreamizOptions>(configuration, StreamizOptions.Section);
+            settings["Streamiz:PollInterval"] = streamiz.PollInterval.ToString("c");
+            settings["Streamiz:Guarantee"] = streamiz.Guarantee.ToString();
+        }
+
         if (options.Restarts.Count > 0)
         {
             settings["restarts"] = string.Join(", ", options.Restarts);

@@ -4,6 +4,7 @@ using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Lanes;
 
 namespace Hybrid.Streamiz.Tests.EndToEnd;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Hybrid.Streamiz;
+namespace Hybrid.Pipeline.Lanes;
 
-/// <summary>What only the Streamiz lane has (section <c>Streamiz</c>).</summary>
+/// <summary>What only the Streamiz lane has (section <c>Streamiz</c>); here, so that builds without that lane can report and check it.</summary>
 public sealed class StreamizOptions
 {
     /// <summary>The configuration section.</summary>
