@@ -33,7 +33,13 @@ internal static class Conclusions
 
         if (cheapest == freshest)
         {
-            return Text($"{freshest.Name} was both the freshest (p99 {freshest.FreshnessSeconds!.P99:0.00} s) and the cheapest ({freshest.Cost.CoreSeconds:0.00} core-seconds)");
+            return Text($"{freshest.Name} was the cheapest ({freshest.Cost.CoreSeconds:0.00} core-seconds), and no lane was fresher (p99 {freshest.FreshnessSeconds!.P99:0.00} s)");
+        }
+
+        if (cheapest.FreshnessSeconds!.P99 < freshest.FreshnessSeconds!.P99 * (1 + Noise))
+        {
+            return Text($"{freshest.Name} and {cheapest.Name} were about equally fresh (p99 {freshest.FreshnessSeconds.P99:0.00} s and {cheapest.FreshnessSeconds.P99:0.00} s), ")
+                + Text($"and {cheapest.Name} was the cheapest ({cheapest.Cost.CoreSeconds:0.00} core-seconds)");
         }
 
         var ratio = freshest.Cost.CoreSeconds!.Value / cheapest.Cost.CoreSeconds!.Value;

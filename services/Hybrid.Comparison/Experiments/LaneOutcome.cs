@@ -136,7 +136,7 @@ internal sealed record LaneOutcome
         var report = restart.Report.Target == Lane
             ? restart.Report with { Replayed = Replayed(ledger) }
             : restart.Report;
-        return RestartEffect.Complete(report, restart.Signalled, until, Sightings, interval);
+        return RestartEffect.Complete(report, Restarts[0].Signalled, restart.Signalled, until, Sightings, interval);
     }
 
     /// <summary>

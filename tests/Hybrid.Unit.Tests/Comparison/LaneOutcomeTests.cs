@@ -78,6 +78,15 @@ public sealed class LaneOutcomeTests
         Assert.NotEmpty(decision.NotMeasured);
     }
 
+    [Fact]
+    public void Conclusions_LanesWithinATenthOfEachOther_AreEquallyFresh()
+    {
+        var other = Outcome() with { Lane = "micro-batch", Sightings = [new Sighting(Start, Start.AddSeconds(0.54), 1)], ServiceStartUpSeconds = 2.5 };
+        var summary = Conclusions.Draw([other.ToReport(Input), Outcome().ToReport(Input)])!.Summary;
+        Assert.Equal(
+            "streaming and micro-batch were about equally fresh (p99 0.50 s and 0.54 s), and micro-batch was the cheapest (1.50 core-seconds)", summary);
+    }
+
     private static InputInfo Input { get; } = new()
     {
         Source = "here",

@@ -73,8 +73,23 @@ public sealed class RestartTests
         Assert.Equal(5, restart.CatchUpSeconds!.Value, 3);
     }
 
+    [Fact]
+    public void Effect_SecondRestart_IsJudgedByTheBandBeforeTheFirst()
+    {
+        Sighting[] seen = [.. Steady(0, 9), Seen(10, 13), .. Steady(11, 19), Seen(20, 22), .. Steady(21, 30)];
+        var second = RestartEffect.Complete(
+            new RestartReport { Target = "publisher", Kind = "kill", AtSeconds = 20 },
+            Start.AddSeconds(10),
+            Start.AddSeconds(20),
+            DateTimeOffset.MaxValue,
+            seen,
+            room: 0.05);
+        Assert.Equal(2, second.CatchUpSeconds!.Value, 3);
+    }
+
     private static RestartReport Complete(Sighting[] sightings, double signalledAt) => RestartEffect.Complete(
         new RestartReport { Target = "streaming", Kind = "kill", AtSeconds = signalledAt },
+        Start.AddSeconds(signalledAt),
         Start.AddSeconds(signalledAt),
         DateTimeOffset.MaxValue,
         sightings,
