@@ -112,6 +112,30 @@ public sealed class StreamizLaneTests(Stack stack) : IClassFixture<Stack>
         Assert.Equal(51, (await second.DocumentsAsync()).Count);
     }
 
+    [Theory]
+    [MemberData(nameof(Guarantees))]
+    public async Task TwoMembers_ShareThePartitions_AndOneTakesOverWhenTheOtherStops(string guarantee)
+    {
+        var settings = stack.Settings();
+        settings["Streamiz:Guarantee"] = guarantee;
+        settings["Streamiz:Threads"] = "2";
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        topic.Publish(Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"first {i}")));
+        await using var staying = await RunningLane.StartAsync(settings);
+        await using (var leaving = await RunningLane.StartAsync(settings))
+        {
+            topic.Publish(Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"second {i}")));
+            await staying.UntilAsync(async () => await staying.Index.CountAsync(tombstones: true, default) == 600);
+            await leaving.StopAsync();
+        }
+
+        topic.Publish(Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"third {i}")));
+        await staying.UntilAsync(async () => await staying.Index.CountAsync(tombstones: true, default) == 900);
+        await staying.StopAsync();
+
+        Assert.Equal(0, topic.Uncommitted());
+    }
+
     [Fact]
     public async Task Run_WhenSolrTakesNoUpdates_EndsWithoutCommitting()
     {
