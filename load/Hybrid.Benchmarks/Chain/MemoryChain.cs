@@ -62,7 +62,7 @@ internal static class MemoryChain
         foreach (var lane in Lanes)
         {
             peaks[lane] = await PeakAsync(
-                ["lane", lane], sandbox.Endpoints, status => status.Counters.GetValueOrDefault(Instruments.SolrDocuments) >= records, cancellationToken);
+                ["lane", lane], sandbox.Endpoints, status => Written(status) >= records, cancellationToken);
         }
 
         peaks["sandbox"] = sandbox.PeakMemoryBytes;
@@ -102,6 +102,9 @@ internal static class MemoryChain
             File.Delete(file);
         }
     }
+
+    private static long Written(ServiceStatus status) =>
+        status.Counters.GetValueOrDefault(Instruments.SolrDocuments) + status.Counters.GetValueOrDefault(Instruments.RecordsCompacted);
 
     private static ServiceStatus? Read(string file)
     {
