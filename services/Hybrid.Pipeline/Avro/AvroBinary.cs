@@ -78,15 +78,17 @@ internal ref struct AvroBinaryReader(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Bytes() => Take(Length());
 
-    public string String()
+    public string String() => Decode(Bytes());
+
+    public static string Decode(ReadOnlySpan<byte> text)
     {
         try
         {
-            return Strict.GetString(Bytes());
+            return Strict.GetString(text);
         }
         catch (DecoderFallbackException failure)
         {
-            throw new DeltaFormatException($"the text before byte {_at} is not UTF-8", failure);
+            throw new DeltaFormatException("a text is not UTF-8", failure);
         }
     }
 

@@ -4,12 +4,15 @@ namespace Hybrid.Pipeline.Avro;
 
 /// <summary>
 /// Reads <see cref="CatalogDelta"/>s that were written with one schema: the schema resolution of the Avro specification, worked out
-/// once. Fields that we do not know are skipped; fields that the writer did not have take our defaults.
+/// once. Fields that we do not know are skipped; fields that the writer did not have take our defaults. Not for concurrent use.
 /// </summary>
 internal sealed class DeltaReader
 {
     private readonly Step[] _steps;
     private readonly DeltaKind[] _kinds;
+    private readonly LastText _partitions = new();
+    private readonly LastText _categories = new();
+    private readonly LastText _campaigns = new();
 
     /// <summary>Works out how to read.</summary>
     /// <exception cref="FormatException">The writer's schema does not resolve to ours.</exception>
@@ -83,13 +86,13 @@ internal sealed class DeltaReader
                     eventTime = Integer(ref reader, step.Schema) ?? throw new DeltaFormatException("eventTime is null");
                     break;
                 case Target.Partition:
-                    partition = Text(ref reader, step.Schema) ?? throw new DeltaFormatException("partition is null");
+                    partition = _partitions.Text(ref reader, Branch(ref reader, step.Schema));
                     break;
                 case Target.Title:
                     title = Text(ref reader, step.Schema);
                     break;
                 case Target.Category:
-                    category = Text(ref reader, step.Schema);
+                    category = _categories.OptionalText(ref reader, Branch(ref reader, step.Schema));
                     break;
                 case Target.Price:
                     price = Number(ref reader, step.Schema);
@@ -98,7 +101,7 @@ internal sealed class DeltaReader
                     quantity = Integer(ref reader, step.Schema);
                     break;
                 case Target.Campaign:
-                    campaign = Text(ref reader, step.Schema);
+                    campaign = _campaigns.OptionalText(ref reader, Branch(ref reader, step.Schema));
                     break;
                 case Target.Related:
                     related = Texts(ref reader, step.Schema);
@@ -291,4 +294,37 @@ internal sealed class DeltaReader
     }
 
     private readonly record struct Step(Target Target, AvroSchema Schema);
+
+    /// <summary>A field whose text is often the same as in the record before: then it is that string and no new one.</summary>
+    private sealed class LastText
+    {
+        private readonly byte[] _bytes = new byte[128];
+        private int _length;
+        private string _text = "";
+
+        public string? OptionalText(ref AvroBinaryReader reader, AvroSchema schema) => schema.Type == AvroType.Null ? null : Text(ref reader, schema);
+
+        public string Text(ref AvroBinaryReader reader, AvroSchema schema)
+        {
+            if (schema.Type == AvroType.Null)
+            {
+                throw new DeltaFormatException("a field that must be given is null");
+            }
+
+            var bytes = reader.Bytes();
+            if (bytes.SequenceEqual(_bytes.AsSpan(0, _length)))
+            {
+                return _text;
+            }
+
+            var text = AvroBinaryReader.Decode(bytes);
+            if (bytes.Length <= _bytes.Length)
+            {
+                bytes.CopyTo(_bytes);
+                (_length, _text) = (bytes.Length, text);
+            }
+
+            return text;
+        }
+    }
 }

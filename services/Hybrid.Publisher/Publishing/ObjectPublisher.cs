@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
+using System.Threading.Channels;
 using Confluent.Kafka;
-using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.DeadLetters;
@@ -11,12 +9,16 @@ using Hybrid.Pipeline.ObjectStore;
 
 namespace Hybrid.Publisher.Publishing;
 
-/// <summary>Turns the lines of an object into records and dead letters. Buffers and headers are shared; not for concurrent use.</summary>
+/// <summary>
+/// Turns the lines of an object into records and dead letters, in their order. One task reads, parses and encodes ahead by a few
+/// bounded batches while the other hands over to the producer. Not for concurrent use.
+/// </summary>
 internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, int maxLineBytes)
 {
+    private const int BatchesAhead = 4;
+
     private readonly TopicPartition _deltas = new(topics.Deltas, Partition.Any);
     private readonly TopicPartition _deadLetters = new(topics.DeadLetters, Partition.Any);
-    private readonly ArrayBufferWriter<byte> _value = new(4 * 1024);
     private readonly Message<byte[], byte[]> _message = new();
 
     /// <summary>Sends an object's lines.</summary>
@@ -31,83 +33,65 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
     public async Task<ObjectOutcome> SendAsync(
         TransactionalProducer producer, ObjectContent content, string partition, DateTimeOffset closed, int generation, CancellationToken cancellationToken)
     {
-        var entry = content.Entry;
-        var ordinal = DeltaVersion.ObjectOrdinal(entry.Key);
         _message.Headers = new Headers
         {
             { RecordHeaders.Closed, Milliseconds(closed) },
-            { RecordHeaders.Landed, Milliseconds(entry.LastModified) },
+            { RecordHeaders.Landed, Milliseconds(content.Entry.LastModified) },
         };
-        long lines = 0, records = 0;
-        await using var reader = new ObjectLineReader(content.Body, entry.Key, maxLineBytes);
+        var ahead = Channel.CreateBounded<EncodedLines>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var encoding = new ObjectEncoder(encoder, content, maxLineBytes, partition, generation);
+        var reading = Task.Run(() => encoding.RunAsync(ahead.Writer, giveUp.Token), CancellationToken.None);
         try
         {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            var outcome = new ObjectOutcome(0, 0, null);
+            await foreach (var batch in ahead.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                var position = new SourcePosition(partition, generation, ordinal, reader.LineNumber);
-                var (delta, error) = Read(reader, position);
-                if (delta is not null && !await SendAsync(producer, delta, cancellationToken).ConfigureAwait(false))
-                {
-                    error = new LineError(ErrorClasses.RecordTooLarge, $"the record of a line of {reader.LineLength} bytes is larger than Kafka's message.max.bytes");
-                }
+                outcome = await SendAsync(producer, batch, content.Entry, outcome, cancellationToken).ConfigureAwait(false);
+            }
 
-                lines++;
-                if (error is null)
+            return outcome;
+        }
+        finally
+        {
+            await giveUp.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ObjectOutcome> SendAsync(
+        TransactionalProducer producer, EncodedLines batch, ObjectEntry entry, ObjectOutcome outcome, CancellationToken cancellationToken)
+    {
+        var (lines, records, damage) = outcome;
+        foreach (var line in batch.Lines)
+        {
+            lines++;
+            var error = line.Error;
+            if (error is null)
+            {
+                _message.Key = line.Key;
+                _message.Value = line.Value;
+                if (await producer.SendAsync(_deltas, _message, cancellationToken).ConfigureAwait(false))
                 {
                     records++;
                     continue;
                 }
 
-                var letter = new DeadLetter(reader.Line, error.Class, error.Message)
-                {
-                    ObjectKey = entry.Key,
-                    ETag = entry.ETag,
-                    Line = reader.LineNumber,
-                    OriginalLength = reader.IsTooLong ? reader.LineLength : null,
-                };
-                await producer.SendAsync(_deadLetters, letter.ToMessage(), cancellationToken).ConfigureAwait(false);
+                error = new LineError(ErrorClasses.RecordTooLarge, $"the record of a line of {line.Length} bytes is larger than Kafka's message.max.bytes");
             }
-        }
-        catch (CorruptObjectException damage)
-        {
-            lines++;
-            var letter = new DeadLetter(ReadOnlyMemory<byte>.Empty, ErrorClasses.CorruptObject, damage.Message)
+
+            damage ??= line.Damage;
+            var letter = new DeadLetter(line.Original, error.Class, error.Message)
             {
                 ObjectKey = entry.Key,
                 ETag = entry.ETag,
-                Line = damage.Line,
+                Line = line.Number,
+                OriginalLength = line.Length > line.Original.Length ? line.Length : null,
             };
             await producer.SendAsync(_deadLetters, letter.ToMessage(), cancellationToken).ConfigureAwait(false);
-            return new ObjectOutcome(lines, records, damage);
         }
 
-        return new ObjectOutcome(lines, records, null);
-    }
-
-    private static (CatalogDelta? Delta, LineError? Error) Read(ObjectLineReader reader, in SourcePosition position)
-    {
-        if (reader.IsTooLong)
-        {
-            return (null, new LineError(ErrorClasses.LineTooLong, $"the line of {reader.LineLength} bytes is longer than Publisher:MaxLineBytes"));
-        }
-
-        if (!SourceLineParser.TryParse(reader.Line.Span, position, out var delta, out var error))
-        {
-            return (null, error);
-        }
-
-        return position.Generation > 0 && delta.Kind == DeltaKind.Signal
-            ? (null, new LineError(ErrorClasses.ReplacedSignal, "a signal of an object that replaced an earlier one: a sum cannot be taken back"))
-            : (delta, null);
-    }
-
-    private ValueTask<bool> SendAsync(TransactionalProducer producer, CatalogDelta delta, CancellationToken cancellationToken)
-    {
-        _value.ResetWrittenCount();
-        encoder.Encode(delta, _value);
-        _message.Key = Encoding.UTF8.GetBytes(delta.DocumentId);
-        _message.Value = _value.WrittenSpan.ToArray();
-        return producer.SendAsync(_deltas, _message, cancellationToken);
+        return new ObjectOutcome(lines, records, damage);
     }
 
     internal static byte[] Milliseconds(DateTimeOffset time)

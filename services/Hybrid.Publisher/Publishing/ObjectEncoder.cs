@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text;
+using System.Threading.Channels;
+using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.DeadLetters;
+using Hybrid.Pipeline.Lines;
+using Hybrid.Pipeline.ObjectStore;
+
+namespace Hybrid.Publisher.Publishing;
+
+/// <summary>Reads, parses and encodes the lines of one object.</summary>
+internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content, int maxLineBytes, string partition, int generation)
+{
+    /// <summary>Past this a record may be too large for Kafka, and its line is kept for the dead letter.</summary>
+    private const int PerhapsTooLarge = 512 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _value = new(4 * 1024);
+    private readonly int _ordinal = DeltaVersion.ObjectOrdinal(content.Entry.Key);
+
+    /// <summary>Hands the lines over in their order and completes the channel, with the failure if there is one.</summary>
+    public async Task RunAsync(ChannelWriter<EncodedLines> ahead, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EncodeAsync(ahead, cancellationToken).ConfigureAwait(false);
+            ahead.Complete();
+        }
+        catch (Exception failure)
+        {
+            ahead.Complete(failure);
+        }
+    }
+
+    private async Task EncodeAsync(ChannelWriter<EncodedLines> ahead, CancellationToken cancellationToken)
+    {
+        await using var reader = new ObjectLineReader(content.Body, content.Entry.Key, maxLineBytes);
+        var batch = new EncodedLines();
+        try
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                batch.Add(Encode(reader));
+                if (batch.IsFull)
+                {
+                    await ahead.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+                    batch = new EncodedLines();
+                }
+            }
+        }
+        catch (CorruptObjectException damage)
+        {
+            batch.Add(new EncodedLine { Number = damage.Line, Error = new LineError(ErrorClasses.CorruptObject, damage.Message), Damage = damage });
+        }
+
+        await ahead.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    private EncodedLine Encode(ObjectLineReader reader)
+    {
+        var (delta, error) = Parse(reader);
+        if (delta is null)
+        {
+            return new EncodedLine { Number = reader.LineNumber, Length = reader.LineLength, Original = reader.Line.ToArray(), Error = error };
+        }
+
+        _value.ResetWrittenCount();
+        encoder.Encode(delta, _value);
+        return new EncodedLine
+        {
+            Number = reader.LineNumber,
+            Length = reader.LineLength,
+            Key = Encoding.UTF8.GetBytes(delta.DocumentId),
+            Value = _value.WrittenSpan.ToArray(),
+            Original = _value.WrittenCount > PerhapsTooLarge ? reader.Line.ToArray() : ReadOnlyMemory<byte>.Empty,
+        };
+    }
+
+    private (CatalogDelta? Delta, LineError? Error) Parse(ObjectLineReader reader)
+    {
+        if (reader.IsTooLong)
+        {
+            return (null, new LineError(ErrorClasses.LineTooLong, $"the line of {reader.LineLength} bytes is longer than Publisher:MaxLineBytes"));
+        }
+
+        var position = new SourcePosition(partition, generation, _ordinal, reader.LineNumber);
+        if (!SourceLineParser.TryParse(reader.Line.Span, position, out var delta, out var error))
+        {
+            return (null, error);
+        }
+
+        return generation > 0 && delta.Kind == DeltaKind.Signal
+            ? (null, new LineError(ErrorClasses.ReplacedSignal, "a signal of an object that replaced an earlier one: a sum cannot be taken back"))
+            : (delta, null);
+    }
+}
