@@ -83,6 +83,9 @@ public sealed partial class KafkaClients
             FetchErrorBackoffMs = 50,
             RetryBackoffMs = 20,
             QueuedMaxMessagesKbytes = 32 * 1024,
+
+            // A full queue is looked at again this soon: at the default of a second a fast consumer runs dry in between.
+            FetchQueueBackoffMs = 10,
         };
         adjust?.Invoke(config);
         var statistics = new ClientStatistics(_metrics);
