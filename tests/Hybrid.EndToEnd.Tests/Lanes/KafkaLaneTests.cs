@@ -125,12 +125,13 @@ public sealed class KafkaLaneTests(LaneStack stack) : IClassFixture<LaneStack>
         for (var round = 1; round <= 3; round++)
         {
             await using var cut = fixture.Start(("Lane:DrainDeadline", "00:00:00"), ("Lane:MaxInFlightRecords", "200"), ("Lane:BulkDocuments", "20"));
-            await cut.UntilAsync(() => cut.Counter(Instruments.RecordsConsumed) >= 100 * round || cut.Gauge(Instruments.LagRecords) == 0, "some consumed");
+            await cut.UntilAsync(() => cut.Counter(Instruments.RecordsConsumed) >= 100 * round || cut.HasCaughtUp, "some consumed");
             await cut.StopAsync();
         }
 
         await using var lane = fixture.Start(("Lane:DrainDeadline", "00:00:20"));
         await fixture.ConvergesAsync(lane, deltas);
+        await lane.UntilAsync(() => lane.HasCaughtUp, "everything committed");
         await lane.StopAsync();
         Assert.Equal(0, fixture.Uncommitted());
     }

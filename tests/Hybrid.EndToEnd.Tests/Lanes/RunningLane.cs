@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hybrid.Contracts.Lanes;
+using Hybrid.Contracts.Measurement;
 using Hybrid.Lanes;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
@@ -16,6 +17,7 @@ internal sealed class RunningLane : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly MetricsRecorder _recorder;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
 
     public RunningLane(string lane, IConfiguration configuration)
@@ -28,10 +30,13 @@ internal sealed class RunningLane : IAsyncDisposable
         _ = lane == LaneNames.MicroBatch ? services.AddMicroBatchLane(configuration) : services.AddStreamingLane(configuration);
         _provider = services.BuildServiceProvider();
         _recorder = new MetricsRecorder(_provider.GetRequiredService<HybridMetrics>());
-        _running = _provider.GetRequiredService<IHybridService>().RunAsync(() => { }, _stopping.Token);
+        _running = _provider.GetRequiredService<IHybridService>().RunAsync(() => _started.TrySetResult(), _stopping.Token);
     }
 
     public Task Completion => _running;
+
+    /// <summary>Whether the committed offsets have reached the end of the log.</summary>
+    public bool HasCaughtUp => Gauge(Instruments.LagRecords) == 0;
 
     public long Counter(string name) => _recorder.Counters().GetValueOrDefault(name);
 
@@ -57,9 +62,10 @@ internal sealed class RunningLane : IAsyncDisposable
 
     public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), () => Task.FromResult($"never: {what}"));
 
-    /// <summary>What SIGTERM does: asks for a drain and waits for its end.</summary>
+    /// <summary>What SIGTERM does to a lane that works: asks for a drain and waits for its end.</summary>
     public async Task StopAsync()
     {
+        await Task.WhenAny(_started.Task, _running);
         await _stopping.CancelAsync();
         await _running.WaitAsync(LaneFixture.Patience);
     }
