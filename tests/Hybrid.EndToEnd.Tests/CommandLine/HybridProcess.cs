@@ -67,9 +67,13 @@ internal sealed class HybridProcess : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    public void Signal(string name)
+    /// <summary>
+    /// What Ctrl-C does. A test run that was itself started in the background has SIGINT ignored, and its children inherit that; there
+    /// SIGTERM, which is handled alike, stands in for it.
+    /// </summary>
+    public void Interrupt()
     {
-        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [InterruptIsIgnored() ? "-TERM" : "-INT", Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
@@ -82,6 +86,16 @@ internal sealed class HybridProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static bool InterruptIsIgnored()
+    {
+        const string Status = "/proc/self/status";
+        const string Field = "SigIgn:";
+        const int InterruptBit = 1 << 1;
+        return File.Exists(Status)
+            && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) is { } ignored
+            && (ulong.Parse(ignored.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & InterruptBit) != 0;
     }
 
     private static void Append(StringBuilder text, string? line)

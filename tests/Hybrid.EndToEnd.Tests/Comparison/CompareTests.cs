@@ -55,7 +55,7 @@ public sealed class CompareTests : IDisposable
         await GenerateAsync("--partitions", "200", "--records", "20");
         await using var program = HybridProcess.Start(null, "compare", "--input", Input, "--pace", "500ms", "--lanes", "streaming", "--out", Out);
         var sandbox = await SandboxOfAsync(program);
-        program.Signal("INT");
+        program.Interrupt();
         Assert.NotEqual(0, await program.WaitAsync());
         Assert.False(IsRunning(sandbox));
         Assert.Empty(Directory.GetFileSystemEntries(Out));
