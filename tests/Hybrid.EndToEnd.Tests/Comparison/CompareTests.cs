@@ -50,6 +50,27 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Compare_OnAStackThatIsPartlyExternal_UsesItAndFillsInTheRest()
+    {
+        await GenerateAsync("--partitions", "10", "--records", "100");
+        var data = Path.Combine(_directory, "external");
+        await using var external = HybridProcess.Start(null, "sandbox", "--data", data, "--without", "s3", "--without", "solr");
+        var file = Path.Combine(data, StackEndpoints.FileName);
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!File.Exists(file))
+        {
+            await Task.Delay(50, deadline.Token);
+        }
+
+        var endpoints = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file), StackJson.Default.StackEndpoints)!;
+        var report = await CompareAsync(
+            "--pace", "100ms", "--lanes", "streaming", "--stack", "external", "--kafka", endpoints.KafkaBootstrapServers!, "--registry", endpoints.RegistryUrl!);
+        IsSound(Assert.Single(report.Lanes), report);
+        Assert.Equal($"external {endpoints.KafkaBootstrapServers}", report.Run.Stack["kafka"]);
+        Assert.Equal("sandbox", report.Run.Stack["solr"]);
+    }
+
+    [Fact]
     public async Task Compare_Interrupted_LeavesNothingBehind()
     {
         await GenerateAsync("--partitions", "200", "--records", "20");
