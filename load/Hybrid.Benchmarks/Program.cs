@@ -9,7 +9,7 @@ const string Usage = """
     Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lane|memory]
            bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode and decode
 
-      --records N   records in each measurement, 10 000 to 10 000 000 (default 300 000)
+      --records N   records in each measurement, 10 000 to 10 000 000 (default 1 000 000: fewer measure the start)
       --rounds N    counted rounds after one warm-up round; the median counts (default 3)
       --only PART   only that part of the chain
 
@@ -17,7 +17,7 @@ const string Usage = """
 
     Examples:
       ./hybrid bench
-      ./hybrid bench --records 1000000 --only broker
+      ./hybrid bench --records 200000 --only broker
       ./hybrid bench micro --filter '*Decode*'
     """;
 

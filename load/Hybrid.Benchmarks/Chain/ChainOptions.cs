@@ -12,7 +12,7 @@ internal sealed record ChainOptions(int Records, int Rounds, string? Only)
     /// <exception cref="HybridException">An option is wrong.</exception>
     public static ChainOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new ChainOptions(300_000, 3, null);
+        var options = new ChainOptions(1_000_000, 3, null);
         for (var i = 0; i < arguments.Count; i += 2)
         {
             if (i + 1 >= arguments.Count)
