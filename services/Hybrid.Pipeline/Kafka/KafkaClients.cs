@@ -82,7 +82,8 @@ public sealed partial class KafkaClients
             FetchWaitMaxMs = 100,
             FetchErrorBackoffMs = 50,
             RetryBackoffMs = 20,
-            QueuedMaxMessagesKbytes = 32 * 1024,
+            QueuedMinMessages = 20_000,
+            QueuedMaxMessagesKbytes = 16 * 1024,
 
             // A full queue is looked at again this soon: at the default of a second a fast consumer runs dry in between.
             FetchQueueBackoffMs = 10,
