@@ -47,15 +47,9 @@ internal sealed class SettingOptions
             }
         }
 
-        foreach (var setting in parsed.GetValue(_set) ?? [])
+        foreach (var (key, value) in SettingPairs.Parse(parsed.GetValue(_set) ?? []))
         {
-            var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw HybridException.WrongCall($"--set {setting}: write it as Key=Value, such as --set Kafka:Partitions=8");
-            }
-
-            settings.Add(new(setting[..equals], setting[(equals + 1)..]));
+            settings.Add(new(key, value));
         }
 
         return HybridConfiguration.Build(settings);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Hybrid.Cli.CommandLine;
 using Hybrid.Comparison.Experiments;
-using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Cli.Verbs;
 
@@ -72,15 +71,9 @@ internal static class CompareVerb
     private static Dictionary<string, string> Settings(string[] pairs)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var pair in pairs)
+        foreach (var (key, value) in SettingPairs.Parse(pairs))
         {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw HybridException.WrongCall($"--set {pair}: write it as Key=Value, such as --set Lane:Interval=00:00:00.500");
-            }
-
-            settings[pair[..equals]] = pair[(equals + 1)..];
+            settings[key] = value;
         }
 
         return settings;
