@@ -1,9 +1,11 @@
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Hybrid.Publisher;
 
@@ -24,6 +26,7 @@ public static class PublisherRegistration
         services.AddKafka(configuration);
         services.AddAvro(configuration);
         services.AddObjectStore(configuration);
+        services.TryAddSingleton<HybridTracing>();
         services.AddSingleton<IHybridService, PublisherService>();
         return services;
     }

@@ -27,6 +27,7 @@ internal sealed class PublisherService : IHybridService
     private readonly IDeltaEncoder _encoder;
     private readonly EventClock _clock;
     private readonly HybridMetrics _metrics;
+    private readonly HybridTracing _tracing;
     private readonly ILogger<PublisherService> _logger;
     private readonly ICompletion _completion;
     private readonly PublishPlanner _planner;
@@ -41,6 +42,7 @@ internal sealed class PublisherService : IHybridService
         IDeltaEncoder encoder,
         EventClock clock,
         HybridMetrics metrics,
+        HybridTracing tracing,
         ILogger<PublisherService> logger)
     {
         _options = options;
@@ -50,6 +52,7 @@ internal sealed class PublisherService : IHybridService
         _encoder = encoder;
         _clock = clock;
         _metrics = metrics;
+        _tracing = tracing;
         _logger = logger;
         _layout = Layout(source);
         _completion = new RateCompletion(clock, options.SettleDelay);
@@ -130,6 +133,7 @@ internal sealed class PublisherService : IHybridService
             _planner,
             _clock,
             _metrics,
+            _tracing,
             _logger);
         var session = new PublishSession(_discovery, _planner, _completion, transactions, _options, _clock, _logger);
         var skipped = start.Counts.SkippedPartitions - (progress?.Counts.SkippedPartitions ?? 0);

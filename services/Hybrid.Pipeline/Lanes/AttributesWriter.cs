@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Hybrid.Contracts.Measurement;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
@@ -13,7 +15,8 @@ namespace Hybrid.Pipeline.Lanes;
 /// <param name="deadLetters">Takes what Solr refuses.</param>
 /// <param name="freshness">Records when documents are posted and acknowledged.</param>
 /// <param name="metrics">Counts what was compacted.</param>
-public sealed class AttributesWriter(ISolrWriter solr, LaneDeadLetters deadLetters, LaneFreshness freshness, HybridMetrics metrics)
+/// <param name="tracing">Has a span for each batch.</param>
+public sealed class AttributesWriter(ISolrWriter solr, LaneDeadLetters deadLetters, LaneFreshness freshness, HybridMetrics metrics, HybridTracing tracing)
 {
     /// <summary>Writes a batch. On return every record of it is in Solr, superseded or a dead letter.</summary>
     /// <param name="batch">The records.</param>
@@ -25,6 +28,7 @@ public sealed class AttributesWriter(ISolrWriter solr, LaneDeadLetters deadLette
     {
         ArgumentNullException.ThrowIfNull(batch);
         batch.Compact();
+        using var span = tracing.Write(batch)?.SetTag(Spans.DocumentsAttribute, batch.Documents);
         if (batch.Count > batch.Documents)
         {
             metrics.RecordsCompacted.Add(batch.Count - batch.Documents);
@@ -49,6 +53,7 @@ public sealed class AttributesWriter(ISolrWriter solr, LaneDeadLetters deadLette
         }
         catch (SolrException failure)
         {
+            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
             throw HybridException.Unreachable(
                 $"Solr does not take updates ({failure.Message}): the lane stops before them, nothing is lost; start it again when Solr is well", failure);
         }

@@ -5,6 +5,7 @@ using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Pipeline.Lanes;
@@ -29,6 +30,7 @@ public static class LanePartsRegistration
         services.AddSingleton(provider => new LaneDeadLetters(
             lane, provider.GetRequiredService<KafkaClients>(), provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<HybridTracing>();
         services.AddSingleton<AttributesWriter>();
         return services;
     }

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Confluent.Kafka;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Lines;
+using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
 
 namespace Hybrid.Publisher.Publishing;
@@ -38,6 +40,7 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
             { RecordHeaders.Closed, Milliseconds(closed) },
             { RecordHeaders.Landed, Milliseconds(content.Entry.LastModified) },
         };
+        HybridTracing.Inject(Activity.Current, _message.Headers);
         var ahead = Channel.CreateBounded<EncodedLines>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var encoding = new ObjectEncoder(encoder, content, maxLineBytes, partition, generation);

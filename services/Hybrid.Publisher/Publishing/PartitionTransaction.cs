@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
+using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
@@ -24,6 +25,7 @@ internal sealed class PartitionTransaction(
     PublishPlanner planner,
     EventClock clock,
     HybridMetrics metrics,
+    HybridTracing tracing,
     ILogger logger)
 {
     private readonly List<(ObjectEntry Entry, long Records)> _sent = [];
@@ -38,16 +40,20 @@ internal sealed class PartitionTransaction(
         SourceProgress progress, PlannedTransaction planned, DateTimeOffset discovered, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
+        using var span = tracing.Publish(progress.Source, planned.Partition.Name);
         producer.Begin();
         try
         {
             var after = await SendAsync(progress, planned, cancellationToken).ConfigureAwait(false);
             producer.Commit(cancellationToken);
             Count(planned, progress.Counts, after.Counts, discovered, Stopwatch.GetElapsedTime(began));
+            span?.SetTag(Spans.RecordsAttribute, after.Counts.Records - progress.Counts.Records)
+                .SetTag(Spans.DeadLettersAttribute, after.Counts.DeadLetters - progress.Counts.DeadLetters);
             return after;
         }
-        catch
+        catch (Exception failure)
         {
+            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
             producer.Abort();
             throw;
         }

@@ -18,6 +18,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
 {
     private readonly GatedSolr _solr = new();
     private readonly HybridMetrics _metrics = new();
+    private readonly HybridTracing _tracing = new();
     private readonly TemporaryDirectory _directory = new();
     private DeltaSink? _sink;
     private IDeltaEncoder? _encoder;
@@ -85,6 +86,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
             await _sink.DisposeAsync();
         }
 
+        _tracing.Dispose();
         _metrics.Dispose();
         _directory.Dispose();
     }
@@ -97,7 +99,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
         var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);
         var freshness = new LaneFreshness(_metrics, TimeProvider.System);
         var positions = new StreamPositions(_metrics);
-        _sink = new DeltaSink(new AttributesWriter(_solr, deadLetters, freshness, _metrics), deadLetters, freshness, positions, lane, _metrics);
+        _sink = new DeltaSink(new AttributesWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, freshness, positions, lane, _metrics);
         var config = StreamizSettings.Create(
             kafka, lane, new StreamizOptions { StateDirectory = _directory.Path }, new StreamizLogging(NullLoggerFactory.Instance));
         return new TopologyTestDriver(

@@ -1,4 +1,3 @@
-using Hybrid.Lanes.MicroBatch;
 using Hybrid.Pipeline.Lanes;
 using static Hybrid.Unit.Tests.Lanes.LaneRecords;
 

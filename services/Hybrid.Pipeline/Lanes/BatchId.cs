@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Hybrid.Pipeline.Lanes;
 
-namespace Hybrid.Lanes.MicroBatch;
+namespace Hybrid.Pipeline.Lanes;
 
 /// <summary>A batch's name: its ranges of offsets by partition, such as <c>0:17-42,3:5-5</c>. The same records give the same name.</summary>
-internal static class BatchId
+public static class BatchId
 {
+    /// <summary>Names a batch.</summary>
+    /// <param name="records">Its records, in any order.</param>
     public static string Of(IReadOnlyList<LaneRecord> records)
     {
         var ranges = new SortedDictionary<int, (long First, long Last)>();
