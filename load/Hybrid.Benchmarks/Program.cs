@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Hybrid.Benchmarks.Chain;
+using Hybrid.Benchmarks.Sandbox;
 using Hybrid.Cli.CommandLine;
 using Hybrid.Pipeline.Hosting;
 
@@ -7,6 +8,7 @@ const string Usage = """
     The sanity chain: what each part does as a ratio to what the layer below it can do, measured in one run on one machine.
 
     Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lane|memory]
+           bench sandbox [options]               the sandbox's speed against its targets: bench sandbox --help
            bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode and decode
 
       --records N   records in each measurement, 10 000 to 10 000 000 (default 1 000 000: fewer measure the start)
@@ -18,6 +20,7 @@ const string Usage = """
     Examples:
       ./hybrid bench
       ./hybrid bench --records 200000 --only broker
+      ./hybrid bench sandbox --only kafka
       ./hybrid bench micro --filter '*Decode*'
     """;
 
@@ -29,15 +32,20 @@ switch (args)
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(ChainOptions).Assembly).Run(rest is [] ? ["--filter", "*"] : rest);
         return ExitCodes.Done;
-    case ["sandbox" or "publish" or "lane", ..]:
-        return await HybridCommandLine.RunAsync(args);
+    case [SelfProcess.Argument, .. var verb]:
+        return await HybridCommandLine.RunAsync(verb);
+    case ["sandbox", .. var help] when help.Any(argument => argument is "--help" or "-h"):
+        Console.WriteLine(SandboxBench.Usage);
+        return ExitCodes.Done;
 }
 
 using var signals = new StopSignals();
 try
 {
-    var options = ChainOptions.Parse(args is ["chain", .. var chain] ? chain : args);
-    return await SanityChain.RunAsync(options, Console.Out, signals.Stopping) ? ExitCodes.Done : ExitCodes.FailureFound;
+    var reached = args is ["sandbox", .. var sandbox]
+        ? await SandboxBench.RunAsync(SandboxBenchOptions.Parse(sandbox), Console.Out, signals.Stopping)
+        : await SanityChain.RunAsync(ChainOptions.Parse(args is ["chain", .. var chain] ? chain : args), Console.Out, signals.Stopping);
+    return reached ? ExitCodes.Done : ExitCodes.FailureFound;
 }
 catch (Exception failure)
 {

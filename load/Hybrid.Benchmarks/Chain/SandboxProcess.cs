@@ -12,13 +12,11 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly DirectoryInfo _data;
+    private StackEndpoints? _endpoints;
 
-    private SandboxProcess(Process process, DirectoryInfo data, StackEndpoints endpoints)
-    {
-        (_process, _data, Endpoints) = (process, data, endpoints);
-    }
+    private SandboxProcess(Process process, DirectoryInfo data) => (_process, _data) = (process, data);
 
-    public StackEndpoints Endpoints { get; }
+    public StackEndpoints Endpoints => _endpoints!;
 
     /// <summary>The process's peak resident memory so far, bytes.</summary>
     public long PeakMemoryBytes
@@ -30,25 +28,38 @@ internal sealed class SandboxProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<SandboxProcess> StartAsync(CancellationToken cancellationToken)
+    /// <summary>The process's resident memory now, bytes.</summary>
+    public long MemoryBytes
     {
-        var data = Directory.CreateTempSubdirectory("hybrid-bench-");
-        var process = SelfProcess.Start(["sandbox", "--data", data.FullName]);
-        var file = Path.Combine(data.FullName, StackEndpoints.FileName);
-        var begun = Stopwatch.StartNew();
-        while (!File.Exists(file))
+        get
         {
-            if (process.HasExited || begun.Elapsed > StartLimit)
-            {
-                throw HybridException.Unreachable("the sandbox did not start: run ./hybrid sandbox --data DIR to see why");
-            }
-
-            await Task.Delay(50, cancellationToken);
+            _process.Refresh();
+            return _process.WorkingSet64;
         }
-
-        var endpoints = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), StackJson.Default.StackEndpoints)!;
-        return new SandboxProcess(process, data, endpoints);
     }
+
+    public static Task<SandboxProcess> StartAsync(CancellationToken cancellationToken) => StartAsync(Path.GetTempPath(), cancellationToken);
+
+    /// <param name="parent">Gets the data's directory.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<SandboxProcess> StartAsync(string parent, CancellationToken cancellationToken)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(parent, $"hybrid-bench-{Guid.NewGuid():N}"));
+        var sandbox = new SandboxProcess(SelfProcess.Start(["sandbox", "--data", data.FullName]), data);
+        try
+        {
+            sandbox._endpoints = await sandbox.ReachAsync(cancellationToken);
+            return sandbox;
+        }
+        catch
+        {
+            await sandbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What its data takes on the disk, bytes.</summary>
+    public long DataBytes() => _data.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     public async ValueTask DisposeAsync()
     {
@@ -56,5 +67,22 @@ internal sealed class SandboxProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _data.Delete(recursive: true);
+    }
+
+    private async Task<StackEndpoints> ReachAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(_data.FullName, StackEndpoints.FileName);
+        var begun = Stopwatch.StartNew();
+        while (!File.Exists(file))
+        {
+            if (_process.HasExited || begun.Elapsed > StartLimit)
+            {
+                throw HybridException.Unreachable("the sandbox did not start: run ./hybrid sandbox --data DIR to see why");
+            }
+
+            await Task.Delay(50, cancellationToken);
+        }
+
+        return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), StackJson.Default.StackEndpoints)!;
     }
 }

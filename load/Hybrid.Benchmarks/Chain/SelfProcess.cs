@@ -7,6 +7,9 @@ namespace Hybrid.Benchmarks.Chain;
 /// <summary>Starts this program once more with a verb of the command line, as a child that ends with it.</summary>
 internal static class SelfProcess
 {
+    /// <summary>The first argument of such a child.</summary>
+    public const string Argument = "child";
+
     public static Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
@@ -15,6 +18,7 @@ internal static class SelfProcess
             start.ArgumentList.Add(typeof(SelfProcess).Assembly.Location);
         }
 
+        start.ArgumentList.Add(Argument);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
