@@ -9,6 +9,9 @@ public sealed record SandboxOptions
     /// <summary>Kafka's port.</summary>
     public int KafkaPort { get; init; }
 
+    /// <summary>How often Kafka looks for segments to delete or compact (log.retention.check.interval.ms); more than zero.</summary>
+    public TimeSpan KafkaRetentionCheckInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The schema registry's port.</summary>
     public int RegistryPort { get; init; }
 

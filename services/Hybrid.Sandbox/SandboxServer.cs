@@ -107,7 +107,12 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     private KafkaService CreateKafka() => new(
-        new KafkaBrokerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "kafka"), Port = _options.KafkaPort },
+        new KafkaBrokerOptions
+        {
+            DataDirectory = Path.Combine(_options.DataDirectory, "kafka"),
+            Port = _options.KafkaPort,
+            RetentionCheckInterval = _options.KafkaRetentionCheckInterval,
+        },
         _loggers.CreateLogger<KafkaBroker>());
 
     private RegistryServer CreateRegistry() =>

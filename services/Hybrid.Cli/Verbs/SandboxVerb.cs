@@ -21,6 +21,7 @@ internal static class SandboxVerb
         var registry = Port("--registry-port", "the schema registry");
         var s3 = Port("--s3-port", "S3");
         var solr = Port("--solr-port", "Solr");
+        var retentionCheck = Durations.Option("--kafka-retention-check", "How often Kafka looks for segments to delete or compact. Default: 1m.");
         var without = new Option<string[]>("--without")
         {
             Description = "Leave out a service: kafka, registry, s3 or solr; may be repeated.",
@@ -35,7 +36,7 @@ internal static class SandboxVerb
             "hybrid sandbox --data /tmp/sandbox",
             "hybrid sandbox --data /tmp/sandbox --kafka-port 9092 --registry-port 8081 --s3-port 9000 --solr-port 8983")
         {
-            data, kafka, registry, s3, solr, without,
+            data, kafka, registry, s3, solr, retentionCheck, without, CrashTestVerb.Create(),
         };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -47,6 +48,7 @@ internal static class SandboxVerb
                 RegistryPort = parsed.GetValue(registry),
                 S3Port = parsed.GetValue(s3),
                 SolrPort = parsed.GetValue(solr),
+                KafkaRetentionCheckInterval = parsed.GetValue(retentionCheck) ?? TimeSpan.FromMinutes(1),
                 RunKafka = !leftOut.Contains("kafka"),
                 RunRegistry = !leftOut.Contains("registry"),
                 RunS3 = !leftOut.Contains("s3"),

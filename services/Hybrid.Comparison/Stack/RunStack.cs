@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Hybrid.Comparison.Processes;
 using Hybrid.Contracts.Stack;
 using Hybrid.Pipeline.Hosting;
@@ -14,7 +13,6 @@ internal sealed class RunStack : IAsyncDisposable
 
     private const string SandboxKey = "sandbox";
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
     private readonly ChildProcess? _sandbox;
@@ -62,7 +60,7 @@ internal sealed class RunStack : IAsyncDisposable
             executable, "the sandbox", Arguments(given, data), new Dictionary<string, string>(), Path.Combine(directory, "sandbox.log"));
         try
         {
-            var endpoints = await WaitAsync(sandbox, Path.Combine(data, StackEndpoints.FileName), cancellationToken).ConfigureAwait(false);
+            var endpoints = await SandboxReadiness.WaitAsync(sandbox, data, cancellationToken).ConfigureAwait(false);
             return new RunStack(sandbox, Options(given, endpoints), OriginsOf(given), Stopwatch.GetElapsedTime(started));
         }
         catch
@@ -96,31 +94,6 @@ internal sealed class RunStack : IAsyncDisposable
                 yield return service;
             }
         }
-    }
-
-    private static async Task<StackEndpoints> WaitAsync(ChildProcess sandbox, string file, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!File.Exists(file))
-        {
-            if (sandbox.Exited.IsCompleted)
-            {
-                throw HybridException.Unreachable(
-                    $"the sandbox ended with exit code {await sandbox.Exited.ConfigureAwait(false)} before it was ready: {sandbox.LogTail()}");
-            }
-
-            if (Stopwatch.GetElapsedTime(started) > StartDeadline)
-            {
-                throw HybridException.Unreachable(
-                    $"the sandbox was not ready within {StartDeadline.TotalSeconds:0} s: {sandbox.LogTail()}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken).ConfigureAwait(false);
-        }
-
-        var json = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
-        return JsonSerializer.Deserialize(json, StackJson.Default.StackEndpoints)
-            ?? throw HybridException.Unreachable($"{file} holds no addresses: {sandbox.LogTail()}");
     }
 
     private static Dictionary<string, string?> Options(StackAddresses given, StackEndpoints sandbox) => new()

@@ -1,0 +1,78 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace Hybrid.Comparison.Crashes.Kafka;
+
+/// <summary>librdkafka clients that find the restarted broker quickly and log nothing.</summary>
+internal sealed class CrashClients(string bootstrapServers)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    /// <summary>Makes an idempotent producer.</summary>
+    public IProducer<byte[], byte[]> CreateProducer(Action<ProducerConfig>? adjust = null)
+    {
+        var config = new ProducerConfig(Base()) { EnableIdempotence = true, LingerMs = 1, QueueBufferingMaxMessages = 1_000_000 };
+        adjust?.Invoke(config);
+        return new ProducerBuilder<byte[], byte[]>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+    }
+
+    /// <summary>Makes a consumer that commits only when told to.</summary>
+    public IConsumer<byte[], byte[]> CreateConsumer(string group)
+    {
+        var config = new ConsumerConfig(Base())
+        {
+            GroupId = group,
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            CheckCrcs = true,
+            FetchWaitMaxMs = 10,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            AutoOffsetReset = AutoOffsetReset.Error,
+        };
+        return new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+    }
+
+    /// <summary>Makes a topic.</summary>
+    public async Task CreateTopicAsync(string name, int partitions, params (string Name, string Value)[] settings)
+    {
+        using var admin = new AdminClientBuilder(Base()).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        var topic = new TopicSpecification
+        {
+            Name = name,
+            NumPartitions = partitions,
+            ReplicationFactor = 1,
+            Configs = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+        };
+        await admin.CreateTopicsAsync([topic]).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a topic whole, as a reader of committed records sees it; offsets rise within each partition.</summary>
+    /// <exception cref="TimeoutException">Nothing came for half a minute.</exception>
+    public IEnumerable<ConsumeResult<byte[], byte[]>> ReadAll(string topic, int partitions)
+    {
+        using var consumer = CreateConsumer("crash-reader");
+        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
+        for (var ended = 0; ended < partitions;)
+        {
+            var record = consumer.Consume(Silence) ?? throw new TimeoutException($"topic {topic} gave nothing for {Silence.TotalSeconds:0} s");
+            if (record.IsPartitionEOF)
+            {
+                ended++;
+            }
+            else
+            {
+                yield return record;
+            }
+        }
+    }
+
+    private ClientConfig Base() => new()
+    {
+        BootstrapServers = bootstrapServers,
+        ReconnectBackoffMs = 20,
+        ReconnectBackoffMaxMs = 100,
+        RetryBackoffMs = 20,
+        RetryBackoffMaxMs = 100,
+        AllowAutoCreateTopics = false,
+    };
+}
