@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
@@ -126,7 +127,7 @@ internal sealed class PublisherService : IHybridService
         var start = Check(await BeginAsync(progress, stopping).ConfigureAwait(false));
         var transactions = new PartitionTransaction(
             producer,
-            new ObjectPublisher(_encoder, _kafka.Topics, _options.MaxLineBytes),
+            new ObjectPublisher(_encoder, _kafka.Topics, new FormatSettings { MaxLineBytes = _options.MaxLineBytes }),
             _store,
             _kafka.Topics,
             kafkaPartitions,

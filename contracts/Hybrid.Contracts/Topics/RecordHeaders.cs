@@ -26,6 +26,9 @@ public static class RecordHeaders
     /// <summary>Dead letters: the line within the object from 1, decimal digits.</summary>
     public const string DeadLetterLine = "hybrid-line";
 
+    /// <summary>Dead letters: where in the line it is wrong, in bytes from 1, decimal digits; absent when that is not known.</summary>
+    public const string DeadLetterColumn = "hybrid-column";
+
     /// <summary>Dead letters: the class of the error, such as <c>malformed-json</c>, UTF-8.</summary>
     public const string DeadLetterErrorClass = "hybrid-error-class";
 

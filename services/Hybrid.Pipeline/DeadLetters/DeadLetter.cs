@@ -25,6 +25,9 @@ public sealed record DeadLetter(ReadOnlyMemory<byte> Content, string ErrorClass,
     /// <summary>The line within the object, from 1; null when it is not known.</summary>
     public long? Line { get; init; }
 
+    /// <summary>Where in the line it is wrong, in bytes from 1; null when it is not known.</summary>
+    public long? Column { get; init; }
+
     /// <summary>The lane that gave up; null for the publisher.</summary>
     public string? Lane { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record DeadLetter(ReadOnlyMemory<byte> Content, string ErrorClass,
         Add(headers, RecordHeaders.DeadLetterObject, ObjectKey);
         Add(headers, RecordHeaders.DeadLetterETag, ETag);
         Add(headers, RecordHeaders.DeadLetterLine, Line?.ToString(CultureInfo.InvariantCulture));
+        Add(headers, RecordHeaders.DeadLetterColumn, Column?.ToString(CultureInfo.InvariantCulture));
         Add(headers, RecordHeaders.DeadLetterLane, Lane);
         if (original > kept.Length)
         {

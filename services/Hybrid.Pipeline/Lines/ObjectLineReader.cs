@@ -1,9 +1,10 @@
 using System.Buffers;
+using Hybrid.Pipeline.Formats;
 
 namespace Hybrid.Pipeline.Lines;
 
 /// <summary>
-/// Reads an object line by line, plain or gzip (RFC 1952, told by its first bytes), as a cursor: each call of <see cref="ReadAsync"/>
+/// Reads an object line by line, plain, gzip (RFC 1952) or zstd (RFC 8878), told by its first bytes, as a cursor: each call of <see cref="ReadAsync"/>
 /// moves on to the next line. Lines end with LF or CR LF, the last one also with the end of the object. An empty line is no line: it is
 /// passed over, though <see cref="LineNumber"/> counts it, so that the number is the one an editor shows. A byte order mark at the begin is
 /// passed over. Memory is bounded by the longest line allowed, however long a line or large the object is; nothing is allocated per line.
@@ -21,8 +22,7 @@ public sealed class ObjectLineReader : IAsyncDisposable
 
     private readonly string _objectKey;
     private readonly int _maxLineBytes;
-    private readonly Stream _body;
-    private Stream? _lines;
+    private readonly DecodedStream _content;
     private byte[] _buffer;
     private int _start;
     private int _end;
@@ -35,11 +35,17 @@ public sealed class ObjectLineReader : IAsyncDisposable
     /// <param name="maxLineBytes">The longest line, bytes without its end, from 4 KiB to 1 GiB; a longer one is reported and passed over.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of range.</exception>
     public ObjectLineReader(Stream body, string objectKey, int maxLineBytes = DefaultMaxLineBytes)
+        : this(new DecodedStream(body), objectKey, maxLineBytes)
     {
-        ArgumentNullException.ThrowIfNull(body);
+    }
+
+    /// <summary>Makes a reader of content that was looked at already; it is disposed with the reader.</summary>
+    internal ObjectLineReader(DecodedStream content, string objectKey, int maxLineBytes)
+    {
+        ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLineBytes, KeptBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLineBytes, 1 << 30);
-        _body = body;
+        _content = content;
         _objectKey = objectKey;
         _maxLineBytes = maxLineBytes;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(InitialBuffer, maxLineBytes + 2));
@@ -85,10 +91,7 @@ public sealed class ObjectLineReader : IAsyncDisposable
             Line = default;
         }
 
-        if (_lines is not null && _lines != _body)
-        {
-            await _lines.DisposeAsync().ConfigureAwait(false);
-        }
+        await _content.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<bool> ReadSlowlyAsync(CancellationToken cancellationToken)
@@ -197,11 +200,6 @@ public sealed class ObjectLineReader : IAsyncDisposable
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        if (_lines is null)
-        {
-            await OpenAsync(cancellationToken).ConfigureAwait(false);
-        }
-
         MakeRoom();
         var read = await ReadBodyAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         if (read == 0)
@@ -248,30 +246,15 @@ public sealed class ObjectLineReader : IAsyncDisposable
         _start = 0;
     }
 
-    private async ValueTask OpenAsync(CancellationToken cancellationToken)
-    {
-        var magic = new byte[4];
-        var read = await _body.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        var whole = new PrefixedStream(magic.AsMemory(0, read), _body);
-        if (magic.AsSpan(0, read).StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
-        {
-            throw new CorruptObjectException(_objectKey, 1, "it is compressed with zstd, which is not read here; use gzip");
-        }
-
-        _lines = magic.AsSpan(0, read).StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])
-            ? new VerifiedGzipStream(whole)
-            : whole;
-    }
-
     private async ValueTask<int> ReadBodyAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
         try
         {
-            return await _lines!.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+            return await _content.ReadAsync(target, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException failure)
         {
-            throw new CorruptObjectException(_objectKey, LineNumber + 1, "the gzip data is truncated or damaged", failure);
+            throw new CorruptObjectException(_objectKey, LineNumber + 1, failure.Message, failure);
         }
     }
 }

@@ -23,6 +23,9 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
     /// <summary>Whether everything was read.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Bytes read, those that came first included.</summary>
+    public long BytesRead { get; private set; }
+
     /// <summary>Puts bytes behind the end.</summary>
     public void Append(ReadOnlyMemory<byte> suffix)
     {
@@ -38,11 +41,13 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
         {
             _prefix[..count].CopyTo(buffer);
             _prefix = _prefix[count..];
+            BytesRead += count;
             return count;
         }
 
         var read = _restEnded ? 0 : await rest.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         HasEnded = read == 0 && buffer.Length > 0;
+        BytesRead += read;
         return read;
     }
 

@@ -28,7 +28,7 @@ public static class SourceLineParser
         delta = null;
         if (!Utf8.IsValid(line))
         {
-            error = new LineError(ErrorClasses.InvalidUtf8, "the line is not UTF-8");
+            error = InvalidUtf8.Error(line);
             return false;
         }
 
@@ -39,7 +39,7 @@ public static class SourceLineParser
         }
         catch (JsonException failure)
         {
-            error = new LineError(ErrorClasses.MalformedJson, $"not JSON: {failure.Message.ReplaceLineEndings(" ")}");
+            error = new LineError(ErrorClasses.MalformedJson, $"not JSON: {failure.Message.ReplaceLineEndings(" ")}") { Column = failure.BytePositionInLine + 1 };
         }
         catch (InvalidOperationException)
         {
@@ -61,12 +61,13 @@ public static class SourceLineParser
         var reader = new Utf8JsonReader(line);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            return new LineError(ErrorClasses.MalformedJson, "the line is not a JSON object");
+            return new LineError(ErrorClasses.MalformedJson, "the line is not a JSON object") { Column = reader.TokenStartIndex + 1 };
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = Identify(ref reader);
+            var name = reader.TokenStartIndex;
             reader.Read();
             if (field == Field.Unknown)
             {
@@ -76,12 +77,13 @@ public static class SourceLineParser
 
             if (!fields.Claim(field))
             {
-                return new LineError(ErrorClasses.DuplicateField, $"{Name(field)} occurs twice");
+                return new LineError(ErrorClasses.DuplicateField, $"{Name(field)} occurs twice") { Column = name + 1 };
             }
 
+            var value = reader.TokenStartIndex;
             if (reader.TokenType != JsonTokenType.Null && ReadValue(ref reader, field, ref fields) is { } error)
             {
-                return error;
+                return error with { Column = value + 1 };
             }
         }
 

@@ -10,4 +10,8 @@ public readonly record struct SourcePosition(string Partition, int Generation, i
 /// <summary>Why a line is not a delta.</summary>
 /// <param name="Class">A stable class for filters and metrics, such as <c>malformed-json</c>.</param>
 /// <param name="Message">One line for people.</param>
-public sealed record LineError(string Class, string Message);
+public sealed record LineError(string Class, string Message)
+{
+    /// <summary>Where in the line it is wrong, in bytes from 1; null when that is not known.</summary>
+    public long? Column { get; init; }
+}

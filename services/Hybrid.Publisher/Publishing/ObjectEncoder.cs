@@ -4,19 +4,19 @@ using System.Threading.Channels;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.DeadLetters;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Lines;
 using Hybrid.Pipeline.ObjectStore;
 
 namespace Hybrid.Publisher.Publishing;
 
 /// <summary>Reads, parses and encodes the lines of one object.</summary>
-internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content, int maxLineBytes, string partition, int generation)
+internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content, FormatSettings formats, string partition, int generation)
 {
     /// <summary>Past this a record may be too large for Kafka, and its line is kept for the dead letter.</summary>
     private const int PerhapsTooLarge = 512 * 1024;
 
     private readonly ArrayBufferWriter<byte> _value = new(4 * 1024);
-    private readonly int _ordinal = DeltaVersion.ObjectOrdinal(content.Entry.Key);
 
     /// <summary>Hands the lines over in their order and completes the channel, with the failure if there is one.</summary>
     public async Task RunAsync(ChannelWriter<EncodedLines> ahead, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
 
     private async Task EncodeAsync(ChannelWriter<EncodedLines> ahead, CancellationToken cancellationToken)
     {
-        await using var reader = new ObjectLineReader(content.Body, content.Entry.Key, maxLineBytes);
+        await using var reader = new ObjectRecordReader(content.Body, content.Entry.Key, partition, generation, formats);
         var batch = new EncodedLines();
         try
         {
@@ -56,7 +56,7 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
         await ahead.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
-    private EncodedLine Encode(ObjectLineReader reader)
+    private EncodedLine Encode(ObjectRecordReader reader)
     {
         var (delta, error) = Parse(reader);
         if (delta is null)
@@ -76,15 +76,9 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
         };
     }
 
-    private (CatalogDelta? Delta, LineError? Error) Parse(ObjectLineReader reader)
+    private (CatalogDelta? Delta, LineError? Error) Parse(ObjectRecordReader reader)
     {
-        if (reader.IsTooLong)
-        {
-            return (null, new LineError(ErrorClasses.LineTooLong, $"the line of {reader.LineLength} bytes is longer than Publisher:MaxLineBytes"));
-        }
-
-        var position = new SourcePosition(partition, generation, _ordinal, reader.LineNumber);
-        if (!SourceLineParser.TryParse(reader.Line.Span, position, out var delta, out var error))
+        if (!reader.TryParse(out var delta, out var error))
         {
             return (null, error);
         }

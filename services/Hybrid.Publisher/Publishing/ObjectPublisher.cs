@@ -5,6 +5,7 @@ using Confluent.Kafka;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.DeadLetters;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Lines;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
@@ -15,7 +16,7 @@ namespace Hybrid.Publisher.Publishing;
 /// Turns the lines of an object into records and dead letters, in their order. One task reads, parses and encodes ahead by a few
 /// bounded batches while the other hands over to the producer. Not for concurrent use.
 /// </summary>
-internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, int maxLineBytes)
+internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, FormatSettings formats)
 {
     private const int BatchesAhead = 4;
 
@@ -43,7 +44,7 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
         HybridTracing.Inject(Activity.Current, _message.Headers);
         var ahead = Channel.CreateBounded<EncodedLines>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var encoding = new ObjectEncoder(encoder, content, maxLineBytes, partition, generation);
+        var encoding = new ObjectEncoder(encoder, content, formats, partition, generation);
         var reading = Task.Run(() => encoding.RunAsync(ahead.Writer, giveUp.Token), CancellationToken.None);
         try
         {
@@ -89,6 +90,7 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
                 ObjectKey = entry.Key,
                 ETag = entry.ETag,
                 Line = line.Number,
+                Column = error.Column,
                 OriginalLength = line.Length > line.Original.Length ? line.Length : null,
             };
             await producer.SendAsync(_deadLetters, letter.ToMessage(), cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 using System.Text;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Records;
-using Hybrid.Pipeline.Lines;
+using Hybrid.Pipeline.Formats;
 
 namespace Hybrid.Unit.Tests.Load;
 
@@ -13,16 +13,15 @@ internal static class InputReading
     public static async Task<List<InputLine>> ReadAsync(string directory, PartitionLayout layout)
     {
         var lines = new List<InputLine>();
-        foreach (var path in Directory.GetFiles(directory, "*.ndjson*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(directory, "part-*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var key = Path.GetRelativePath(directory, path).Replace('\\', '/');
             Assert.True(layout.TryParse(key, out var partition), key);
             await using var file = File.OpenRead(path);
-            await using var reader = new ObjectLineReader(file, key);
+            await using var reader = new ObjectRecordReader(file, key, partition.Name);
             while (await reader.ReadAsync(default))
             {
-                var position = new SourcePosition(partition.Name, 0, DeltaVersion.ObjectOrdinal(key), reader.LineNumber);
-                SourceLineParser.TryParse(reader.Line.Span, position, out var delta, out _);
+                reader.TryParse(out var delta, out _);
                 lines.Add(new InputLine(key, reader.LineNumber, delta, Encoding.UTF8.GetString(reader.Line.Span)));
             }
         }

@@ -1,6 +1,6 @@
 using Hybrid.Comparison.Observer;
 using Hybrid.Comparison.Truth;
-using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Lines;
 
 namespace Hybrid.Comparison.Load.Input;
@@ -47,16 +47,14 @@ internal sealed class InputScanner(IPartitionInput input, int canariesPerPartiti
 
     private async Task ReadAsync(string partition, string key, CanaryChooser chooser, CancellationToken cancellationToken)
     {
-        var ordinal = DeltaVersion.ObjectOrdinal(key);
         await using var body = await input.OpenAsync(key, cancellationToken).ConfigureAwait(false);
-        await using var reader = new ObjectLineReader(body, key);
+        await using var reader = new ObjectRecordReader(body, key, partition);
         try
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 _lines++;
-                if (!reader.IsTooLong
-                    && SourceLineParser.TryParse(reader.Line.Span, new SourcePosition(partition, 0, ordinal, reader.LineNumber), out var delta, out _))
+                if (reader.TryParse(out var delta, out _))
                 {
                     _records++;
                     _truth.Apply(delta);
