@@ -113,7 +113,7 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
         new CreatePartitionsApi(topics),
         new DeleteGroupsApi(groups),
         new IncrementalAlterConfigsApi(options, topics),
-        new OffsetDeleteApi(groups),
+        new OffsetDeleteApi(groups, topics),
     ];
 
     private void Tidy()
@@ -123,7 +123,8 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
             log.ApplyRetention(logger);
             log.Compact(logger);
         }
-        _groups!.RetireIdle();
+        _groups!.ExpireOffsets(DateTimeOffset.UtcNow);
+        _groups.RetireIdle();
     }
 
     private async Task RepeatAsync(TimeSpan interval, Action action)

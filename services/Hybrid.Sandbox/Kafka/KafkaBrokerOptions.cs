@@ -45,6 +45,9 @@ internal sealed record KafkaBrokerOptions
     /// <summary>Greatest session timeout a group member may ask for (group.max.session.timeout.ms).</summary>
     public TimeSpan MaxSessionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a group's offsets are kept once it has no members and commits nothing (offsets.retention.minutes).</summary>
+    public TimeSpan OffsetRetention { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How long an empty group's first rebalance waits for more members (group.initial.rebalance.delay.ms).</summary>
     public TimeSpan InitialRebalanceDelay { get; init; } = TimeSpan.Zero;
 

@@ -10,6 +10,8 @@ internal static class ConfigAlteration
     {
         Set = 0,
         Delete = 1,
+        Append = 2,
+        Subtract = 3,
     }
 
     private sealed record Change(string Name, Operation Operation, string? Value);
@@ -61,21 +63,45 @@ internal static class ConfigAlteration
                 : new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var change in changes)
             {
-                if (change.Operation == Operation.Delete)
-                {
-                    config.Remove(change.Name);
-                    continue;
-                }
-                var refusal = change.Operation == Operation.Set
-                    ? TopicConfig.Refusal(options, change.Name, change.Value)
-                    : "Only setting and deleting are supported.";
-                if (refusal is not null)
+                if (Apply(change, topic.Config, config, options) is { } refusal)
                 {
                     return (ErrorCode.InvalidConfig, refusal);
                 }
-                config[change.Name] = change.Value!;
             }
             return (validateOnly ? ErrorCode.None : topics.Configure(name, config), null);
         }
+    }
+
+    /// <summary>Makes one change to a topic's settings; why it cannot be made, or null when it was.</summary>
+    private static string? Apply(Change change, TopicConfig present, Dictionary<string, string> config, KafkaBrokerOptions options)
+    {
+        if (change.Operation == Operation.Delete)
+        {
+            config.Remove(change.Name);
+            return null;
+        }
+        if (change.Operation == Operation.Set)
+        {
+            return Set(change.Value);
+        }
+        if (TopicConfig.Settings(options).FirstOrDefault(setting => setting.Name == change.Name) is not { Type: ConfigType.List })
+        {
+            return $"Config value {change.Operation} is not allowed for config key: {change.Name}";
+        }
+        var items = Items(config.GetValueOrDefault(change.Name) ?? present.Get(change.Name));
+        var changed = Items(change.Value ?? "");
+        return Set(string.Join(',', change.Operation == Operation.Append ? items.Union(changed) : items.Except(changed)));
+
+        string? Set(string? value)
+        {
+            var refusal = TopicConfig.Refusal(options, change.Name, value);
+            if (refusal is null)
+            {
+                config[change.Name] = value!;
+            }
+            return refusal;
+        }
+
+        static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 }

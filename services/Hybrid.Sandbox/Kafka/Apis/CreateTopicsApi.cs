@@ -84,6 +84,10 @@ internal sealed class CreateTopicsApi(KafkaBrokerOptions options, TopicCatalog t
         {
             return (ErrorCode.TopicAlreadyExists, $"Topic '{topic.Name}' already exists.");
         }
+        if (topics.Collision(topic.Name) is { } other)
+        {
+            return (ErrorCode.InvalidTopic, $"Topic '{topic.Name}' collides with existing topics: {other}");
+        }
         if (topic.BadAssignment)
         {
             return (ErrorCode.InvalidReplicaAssignment, "Partitions are numbered from 0 and each has its one replica on broker 1.");

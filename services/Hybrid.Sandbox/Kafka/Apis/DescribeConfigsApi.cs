@@ -86,7 +86,7 @@ internal sealed class DescribeConfigsApi(KafkaBrokerOptions options, TopicCatalo
                     topic.Config.Overrides.ContainsKey(setting.Name) ? TopicSource : DefaultSource)));
             case ConfigResource.Topic:
                 return (TopicCatalog.IsValidName(name) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.InvalidTopic, []);
-            case ConfigResource.Broker:
+            case ConfigResource.Broker when name.Length == 0 || name == BrokerAddress.NodeId.ToString(CultureInfo.InvariantCulture):
                 return (ErrorCode.None, BrokerSettings());
             default:
                 return (ErrorCode.InvalidRequest, []);

@@ -6,8 +6,6 @@ namespace Hybrid.Sandbox.Kafka.Apis;
 /// <summary>Describes groups and their members.</summary>
 internal sealed class DescribeGroupsApi(GroupCoordinator groups) : IApi
 {
-    private const int NoAuthorisation = int.MinValue;
-
     public ApiVersionRange Versions { get; } = new(ApiKey.DescribeGroups, 0, 5, FlexibleFrom: 5);
 
     public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken)
@@ -19,10 +17,15 @@ internal sealed class DescribeGroupsApi(GroupCoordinator groups) : IApi
             response.Int32(0);
         }
         var count = reader.ArrayLength();
-        response.ArrayLength(count);
-        for (; count > 0; count--)
+        var ids = new string[count];
+        for (var i = 0; i < count; i++)
         {
-            var id = reader.String();
+            ids[i] = reader.String();
+        }
+        var operations = version >= 3 && reader.Boolean();
+        response.ArrayLength(count);
+        foreach (var id in ids)
+        {
             var group = groups.Find(id)?.Describe() ?? new GroupDescription(nameof(GroupState.Dead), "", "", []);
             response.Error(ErrorCode.None);
             response.String(id);
@@ -45,7 +48,7 @@ internal sealed class DescribeGroupsApi(GroupCoordinator groups) : IApi
             }
             if (version >= 3)
             {
-                response.Int32(NoAuthorisation);
+                response.Int32(AuthorisedOperations.OnGroup(operations));
             }
             response.TaggedFields();
         }

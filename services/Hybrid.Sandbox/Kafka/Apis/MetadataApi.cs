@@ -6,14 +6,18 @@ namespace Hybrid.Sandbox.Kafka.Apis;
 /// <summary>Tells of the broker and of topics, and makes topics that are asked for by name.</summary>
 internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress address, TopicCatalog topics) : IApi
 {
-    private const int NoAuthorisation = int.MinValue;
+    /// <param name="Names">The topics asked for; null for all of them.</param>
+    /// <param name="Create">Whether to make those that are not there.</param>
+    /// <param name="ClusterOperations">Whether to say what the client may do with the cluster.</param>
+    /// <param name="TopicOperations">Whether to say what the client may do with each topic.</param>
+    private readonly record struct Wanted(string[]? Names, bool Create, bool ClusterOperations, bool TopicOperations);
 
     public ApiVersionRange Versions { get; } = new(ApiKey.Metadata, 0, 9, FlexibleFrom: 9);
 
     public ValueTask<bool> HandleAsync(KafkaRequest request, ResponseWriter response, CancellationToken cancellationToken)
     {
         var version = request.Version;
-        var (names, create) = Read(request);
+        var wanted = Read(request);
         if (version >= 3)
         {
             response.Int32(0);
@@ -35,21 +39,21 @@ internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress addr
         {
             response.Int32(BrokerAddress.NodeId);
         }
-        names ??= [.. topics.All.Select(topic => topic.Name).Order(StringComparer.Ordinal)];
+        string[] names = wanted.Names ?? [.. topics.All.Select(topic => topic.Name).Order(StringComparer.Ordinal)];
         response.ArrayLength(names.Length);
         foreach (var name in names)
         {
-            WriteTopic(response, version, name, create);
+            WriteTopic(response, version, name, wanted);
         }
         if (version >= 8)
         {
-            response.Int32(NoAuthorisation);
+            response.Int32(AuthorisedOperations.OnCluster(wanted.ClusterOperations));
         }
         response.TaggedFields();
         return new(true);
     }
 
-    private static (string[]? Names, bool Create) Read(KafkaRequest request)
+    private static Wanted Read(KafkaRequest request)
     {
         var reader = request.Reader();
         var count = reader.NullableArrayLength();
@@ -59,18 +63,21 @@ internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress addr
             names[i] = reader.String();
             reader.TaggedFields();
         }
-        return (names, request.Version < 4 || reader.Boolean());
+        var create = request.Version < 4 || reader.Boolean();
+        return request.Version >= 8
+            ? new Wanted(names, create, reader.Boolean(), reader.Boolean())
+            : new Wanted(names, create, ClusterOperations: false, TopicOperations: false);
     }
 
-    private void WriteTopic(ResponseWriter response, short version, string name, bool create)
+    private void WriteTopic(ResponseWriter response, short version, string name, Wanted wanted)
     {
         var topic = topics.Find(name);
         var error = topic is not null ? ErrorCode.None
             : !TopicCatalog.IsValidName(name) ? ErrorCode.InvalidTopic
             : ErrorCode.UnknownTopicOrPartition;
-        if (error == ErrorCode.UnknownTopicOrPartition && create && options.AutoCreateTopics)
+        if (error == ErrorCode.UnknownTopicOrPartition && wanted.Create && options.AutoCreateTopics)
         {
-            topics.Create(name, options.DefaultPartitions, new Dictionary<string, string>());
+            error = topics.Create(name, options.DefaultPartitions, new Dictionary<string, string>());
             topic = topics.Find(name);
             error = topic is null ? error : ErrorCode.None;
         }
@@ -101,7 +108,7 @@ internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress addr
         }
         if (version >= 8)
         {
-            response.Int32(NoAuthorisation);
+            response.Int32(AuthorisedOperations.OnTopic(wanted.TopicOperations));
         }
         response.TaggedFields();
     }

@@ -17,6 +17,7 @@ internal sealed class OffsetBatch
     public static OffsetBatch Read(ref RequestReader reader, TopicCatalog topics, bool hasLeaderEpoch, bool hasTimestamp)
     {
         var batch = new OffsetBatch();
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         for (var topicCount = reader.ArrayLength(); topicCount > 0; topicCount--)
         {
             var topic = reader.String();
@@ -38,7 +39,7 @@ internal sealed class OffsetBatch
                 partitions.Add((partition, error));
                 if (error == ErrorCode.None)
                 {
-                    batch.Known.Add(new OffsetCommit(new(topic, partition), new CommittedOffset(offset, leaderEpoch, metadata)));
+                    batch.Known.Add(new OffsetCommit(new(topic, partition), new CommittedOffset(offset, leaderEpoch, metadata, now)));
                 }
             }
             reader.TaggedFields();

@@ -14,6 +14,14 @@ namespace Hybrid.Sandbox.Kafka.Apis;
 internal sealed class ProduceApi(TopicCatalog topics, TransactionCoordinator transactions) : IApi
 {
     private const short FirstWithBatches = 3;
+    private const short FirstWithRecordErrors = 8;
+    private const short AllReplicas = -1;
+
+    /// <summary>What became of a batch, and which of its records are to blame if it was refused.</summary>
+    private readonly record struct Outcome(AppendResult Result, IReadOnlyList<int>? Keyless = null)
+    {
+        public static implicit operator Outcome(ErrorCode error) => new(new AppendResult(error));
+    }
 
     public ApiVersionRange Versions { get; } = new(ApiKey.Produce, 0, 9, FlexibleFrom: 9);
 
@@ -26,6 +34,7 @@ internal sealed class ProduceApi(TopicCatalog topics, TransactionCoordinator tra
             reader.NullableString();
         }
         var acks = reader.Int16();
+        var failure = ErrorCode.None;
         reader.Int32();
         var topicCount = reader.ArrayLength();
         response.ArrayLength(topicCount);
@@ -43,11 +52,13 @@ internal sealed class ProduceApi(TopicCatalog topics, TransactionCoordinator tra
                 reader.TaggedFields();
                 var batch = request.Body.Span.Slice(offset, Math.Max(length, 0));
                 var log = topic?.Partition(partition);
-                var result = acks is < -1 or > 1 ? new AppendResult(ErrorCode.InvalidRequiredAcks)
-                    : version < FirstWithBatches ? new AppendResult(ErrorCode.UnsupportedForMessageFormat)
-                    : log is null ? new AppendResult(ErrorCode.UnknownTopicOrPartition)
-                    : Append(log, new TopicPartition(name, partition), batch);
-                WritePartition(response, version, partition, result, log?.StartOffset ?? -1);
+                Outcome outcome = acks is < AllReplicas or > 1 ? ErrorCode.InvalidRequiredAcks
+                    : version < FirstWithBatches ? ErrorCode.UnsupportedForMessageFormat
+                    : topic is null || log is null ? ErrorCode.UnknownTopicOrPartition
+                    : acks == AllReplicas && topic.Config.MinInSyncReplicas > 1 ? ErrorCode.NotEnoughReplicas
+                    : Append(topic, log, new TopicPartition(name, partition), batch);
+                failure = outcome.Result.Error == ErrorCode.None ? failure : outcome.Result.Error;
+                WritePartition(response, version, new TopicPartition(name, partition), outcome, log?.StartOffset ?? -1);
             }
             reader.TaggedFields();
             response.TaggedFields();
@@ -57,12 +68,19 @@ internal sealed class ProduceApi(TopicCatalog topics, TransactionCoordinator tra
             response.Int32(0);
         }
         response.TaggedFields();
+        if (acks == 0 && failure != ErrorCode.None)
+        {
+            // A producer that waits for no answer learns of a refusal by losing its connection.
+            throw new MalformedRequestException($"a batch was refused with {failure}, and its producer wants no answer");
+        }
         return new(acks != 0);
     }
 
-    private static void WritePartition(ResponseWriter response, short version, int partition, AppendResult result, long startOffset)
+    private static void WritePartition(
+        ResponseWriter response, short version, TopicPartition partition, Outcome outcome, long startOffset)
     {
-        response.Int32(partition);
+        var result = outcome.Result;
+        response.Int32(partition.Partition);
         response.Error(result.Error);
         response.Int64(result.BaseOffset);
         if (version >= 2)
@@ -73,21 +91,48 @@ internal sealed class ProduceApi(TopicCatalog topics, TransactionCoordinator tra
         {
             response.Int64(startOffset);
         }
-        if (version >= 8)
+        if (version >= FirstWithRecordErrors)
         {
-            response.ArrayLength(0);
-            response.String(null);
+            WriteRecordErrors(response, partition, outcome.Keyless ?? []);
         }
         response.TaggedFields();
     }
 
-    private AppendResult Append(PartitionLog log, TopicPartition partition, Span<byte> bytes)
+    /// <summary>Names the records for which a batch was refused (KIP-467).</summary>
+    private static void WriteRecordErrors(ResponseWriter response, TopicPartition partition, IReadOnlyList<int> keyless)
+    {
+        response.ArrayLength(keyless.Count);
+        foreach (var index in keyless)
+        {
+            response.Int32(index);
+            response.String(
+                $"Compacted topic cannot accept message without key in topic partition {partition.Topic}-{partition.Partition}.");
+            response.TaggedFields();
+        }
+        response.String(keyless.Count == 0 ? null : "One or more records have been rejected");
+    }
+
+    private Outcome Append(Topic topic, PartitionLog log, TopicPartition partition, Span<byte> bytes)
     {
         if (bytes.Length >= RecordBatch.HeaderSize && new RecordBatch(bytes) is { Magic: 2, IsTransactional: true } batch
             && transactions.CheckWrite(batch.ProducerId, batch.ProducerEpoch, partition) is var refused and not ErrorCode.None)
         {
-            return new AppendResult(refused);
+            return refused;
         }
-        return log.Append(bytes);
+        if (topic.Config.Log.Compacts && new RecordBatch(bytes) is { IsIntact: true } keyed)
+        {
+            try
+            {
+                if (KeylessRecords.Find(keyed) is { Count: > 0 } keyless)
+                {
+                    return new Outcome(new AppendResult(ErrorCode.InvalidRecord), keyless);
+                }
+            }
+            catch (InvalidDataException)
+            {
+                return ErrorCode.InvalidRecord;
+            }
+        }
+        return new Outcome(log.Append(bytes));
     }
 }

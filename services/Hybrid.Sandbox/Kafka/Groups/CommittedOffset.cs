@@ -10,15 +10,17 @@ internal readonly record struct TopicPartition(string Topic, int Partition);
 /// <param name="Offset">The next record's offset.</param>
 /// <param name="LeaderEpoch">−1 when the committer did not say.</param>
 /// <param name="Metadata">The committer's own note.</param>
-internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata)
+/// <param name="CommittedAt">When it was committed, milliseconds since 1970.</param>
+internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata, long CommittedAt)
 {
-    private const int FixedSize = 12;
+    private const int FixedSize = 20;
 
     public byte[] ToBytes()
     {
         var bytes = new byte[FixedSize + Encoding.UTF8.GetByteCount(Metadata)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, Offset);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), LeaderEpoch);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(12), CommittedAt);
         Encoding.UTF8.GetBytes(Metadata, bytes.AsSpan(FixedSize));
         return bytes;
     }
@@ -26,5 +28,6 @@ internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Meta
     public static CommittedOffset FromBytes(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadInt64LittleEndian(bytes),
         BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
-        Encoding.UTF8.GetString(bytes[FixedSize..]));
+        Encoding.UTF8.GetString(bytes[FixedSize..]),
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]));
 }

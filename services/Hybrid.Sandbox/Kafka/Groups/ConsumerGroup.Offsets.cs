@@ -20,7 +20,7 @@ internal sealed partial class ConsumerGroup
             var outsider = identity.Generation < 0 && _state == GroupState.Empty;
             if (!outsider)
             {
-                var error = identity.Generation >= 0 && _state == GroupState.Empty ? ErrorCode.IllegalGeneration : Check(identity, out _);
+                var error = Check(identity, out _);
                 if (error != ErrorCode.None)
                 {
                     return error;
@@ -166,15 +166,6 @@ internal sealed partial class ConsumerGroup
         }
     }
 
-    /// <summary>Whether a member that consumes a topic keeps its offsets from being deleted.</summary>
-    public bool HasMembers()
-    {
-        lock (_gate)
-        {
-            return _members.Count > 0;
-        }
-    }
-
     public void Restore(StoredGroup stored)
     {
         lock (_gate)
@@ -183,6 +174,7 @@ internal sealed partial class ConsumerGroup
             _protocolType = stored.ProtocolType;
             _protocol = stored.Protocol;
             _leader = stored.Leader;
+            _emptySince = stored.EmptySince;
             foreach (var each in stored.Members)
             {
                 var request = new JoinRequest(
@@ -214,7 +206,7 @@ internal sealed partial class ConsumerGroup
     {
         try
         {
-            _store.Write(GroupStore.GroupChange(Id, new StoredGroup(_generation, _protocolType, _protocol, _leader,
+            _store.Write(GroupStore.GroupChange(Id, new StoredGroup(_generation, _protocolType, _protocol, _leader, _emptySince,
                 [.. _members.Values.Select(member => new StoredMember(
                     member.Id, member.InstanceId, member.ClientId, member.ClientHost, (long)member.SessionTimeout.TotalMilliseconds,
                     (long)member.RebalanceTimeout.TotalMilliseconds, member.Protocols, member.Assignment))])));

@@ -26,6 +26,7 @@ internal sealed partial class ConsumerGroup
     {
         var member = new GroupMember(id, request);
         _members[id] = member;
+        _grewWhileGathering = _gathering;
         _leader ??= id;
         _protocolType = request.ProtocolType;
         return Gather(member, "a member joined");
@@ -51,7 +52,6 @@ internal sealed partial class ConsumerGroup
     private Task<JoinResult> Replace(GroupMember member, JoinRequest request)
     {
         var formerLeader = _leader;
-        var unchanged = member.Offers(request.Protocols);
         Dismiss(member, ErrorCode.FencedInstanceId);
         member.SessionTimer = null;
         _members.Remove(member.Id);
@@ -62,7 +62,7 @@ internal sealed partial class ConsumerGroup
         var replacement = new GroupMember($"{request.InstanceId}-{Guid.NewGuid()}", request) { Assignment = member.Assignment };
         _members[replacement.Id] = replacement;
         _leader ??= replacement.Id;
-        if (_state != GroupState.Stable || !unchanged)
+        if (_state != GroupState.Stable || SelectProtocol() != _protocol)
         {
             return Gather(replacement, "a static member came back");
         }
@@ -92,6 +92,8 @@ internal sealed partial class ConsumerGroup
         }
         _logger.GroupRebalanced(Id, _members.Count, _generation, reason);
         _gathering = _state == GroupState.Empty && _options.InitialRebalanceDelay > TimeSpan.Zero;
+        _grewWhileGathering = false;
+        _gatheringSince = Environment.TickCount64;
         if (_state == GroupState.CompletingRebalance)
         {
             foreach (var member in _members.Values)
@@ -127,9 +129,7 @@ internal sealed partial class ConsumerGroup
             }
             if (_gathering)
             {
-                _gathering = false;
-                _joinDeadline.Change(LongestRebalance(), Timeout.InfiniteTimeSpan);
-                TryCompleteJoin();
+                GatherOn();
                 return;
             }
             foreach (var late in _members.Values.Where(member => member.Joining is null && member.InstanceId is null).ToArray())
@@ -147,6 +147,22 @@ internal sealed partial class ConsumerGroup
         }
     }
 
+    /// <summary>Waits on while members keep coming, but no longer than a rebalance may take, then lets the first rebalance happen.</summary>
+    private void GatherOn()
+    {
+        var left = LongestRebalance() - TimeSpan.FromMilliseconds(Environment.TickCount64 - _gatheringSince);
+        if (_grewWhileGathering && left > TimeSpan.Zero)
+        {
+            _grewWhileGathering = false;
+            var wait = left < _options.InitialRebalanceDelay ? left : _options.InitialRebalanceDelay;
+            _joinDeadline.Change(wait, Timeout.InfiniteTimeSpan);
+            return;
+        }
+        _gathering = false;
+        _joinDeadline.Change(LongestRebalance(), Timeout.InfiniteTimeSpan);
+        TryCompleteJoin();
+    }
+
     private void CompleteJoin()
     {
         _joinDeadline.Change(Timeout.Infinite, Timeout.Infinite);
@@ -154,6 +170,7 @@ internal sealed partial class ConsumerGroup
         if (_members.Count == 0)
         {
             _state = GroupState.Empty;
+            _emptySince = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             _protocol = null;
             Persist();
             return;

@@ -18,6 +18,8 @@ internal sealed partial class ConsumerGroup : IDisposable
     private readonly Timer _joinDeadline;
     private GroupState _state = GroupState.Empty;
     private bool _gathering;
+    private bool _grewWhileGathering;
+    private long _gatheringSince;
     private int _generation;
     private string? _protocolType;
     private string? _protocol;

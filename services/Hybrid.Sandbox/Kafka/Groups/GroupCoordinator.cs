@@ -65,6 +65,16 @@ internal sealed class GroupCoordinator : IDisposable
         return error;
     }
 
+    /// <summary>Forgets the offsets that were not used for longer than their retention.</summary>
+    public void ExpireOffsets(DateTimeOffset now)
+    {
+        var before = (now - _options.OffsetRetention).ToUnixTimeMilliseconds();
+        foreach (var group in All)
+        {
+            group.ExpireOffsets(before);
+        }
+    }
+
     /// <summary>Drops the groups that have neither members nor offsets.</summary>
     public void RetireIdle()
     {

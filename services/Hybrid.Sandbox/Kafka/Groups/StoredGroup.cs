@@ -9,7 +9,7 @@ internal sealed record StoredMember(
 
 /// <summary>A settled group as the journal keeps it, so that its members go on after a restart without a rebalance.</summary>
 internal sealed record StoredGroup(
-    int Generation, string? ProtocolType, string? Protocol, string? Leader, IReadOnlyList<StoredMember> Members);
+    int Generation, string? ProtocolType, string? Protocol, string? Leader, long EmptySince, IReadOnlyList<StoredMember> Members);
 
 [JsonSerializable(typeof(StoredGroup))]
 internal sealed partial class GroupJson : JsonSerializerContext;

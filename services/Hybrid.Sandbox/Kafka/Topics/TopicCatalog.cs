@@ -53,6 +53,13 @@ internal sealed partial class TopicCatalog : IDisposable
     public static ErrorCode CheckPartitionCount(int count) =>
         count is > 0 and <= MaxPartitions ? ErrorCode.None : ErrorCode.InvalidPartitions;
 
+    /// <summary>The topic whose name differs in '.' and '_' only, which Kafka's metrics cannot tell apart; null without one.</summary>
+    public string? Collision(string name)
+    {
+        var plain = name.Replace('.', '_');
+        return _topics.Keys.FirstOrDefault(other => other != name && other.Length == name.Length && other.Replace('.', '_') == plain);
+    }
+
     /// <summary>Makes a topic; its name, partitions and settings are valid.</summary>
     public ErrorCode Create(string name, int partitions, IReadOnlyDictionary<string, string> config)
     {
@@ -61,6 +68,10 @@ internal sealed partial class TopicCatalog : IDisposable
             if (_topics.ContainsKey(name))
             {
                 return ErrorCode.TopicAlreadyExists;
+            }
+            if (Collision(name) is not null)
+            {
+                return ErrorCode.InvalidTopic;
             }
             var topic = new Topic(name, new TopicConfig(_options, config));
             Store(topic, new long[partitions]);
@@ -140,6 +151,10 @@ internal sealed partial class TopicCatalog : IDisposable
             if (Find(name) is not { } topic || topic.Partition(partition) is not { } log)
             {
                 return ErrorCode.UnknownTopicOrPartition;
+            }
+            if (!topic.Config.Log.Deletes)
+            {
+                return ErrorCode.PolicyViolation;
             }
             var error = log.AdvanceStart(before);
             if (error == ErrorCode.None)

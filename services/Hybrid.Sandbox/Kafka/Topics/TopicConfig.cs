@@ -28,6 +28,7 @@ internal sealed class TopicConfig
     {
         _options = options;
         Overrides = overrides;
+        MinInSyncReplicas = Number("min.insync.replicas");
         Log = new LogSettings
         {
             SegmentBytes = (int)Math.Clamp(Number("segment.bytes"), 1024, int.MaxValue),
@@ -50,6 +51,9 @@ internal sealed class TopicConfig
     public IReadOnlyDictionary<string, string> Overrides { get; }
 
     public LogSettings Log { get; }
+
+    /// <summary>Replicas that must have a batch before it is acknowledged to all; there is one (min.insync.replicas).</summary>
+    public long MinInSyncReplicas { get; }
 
     /// <summary>Every setting with its default on this broker.</summary>
     public static IEnumerable<TopicSetting> Settings(KafkaBrokerOptions options) =>
