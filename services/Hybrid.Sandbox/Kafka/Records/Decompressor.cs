@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hybrid.Compression;
 
 namespace Hybrid.Sandbox.Kafka.Records;
 
@@ -8,7 +9,7 @@ internal static class Decompressor
     /// <summary>What a batch may come to at most when it is decompressed, in bytes.</summary>
     public const int MaxSize = 64 * 1024 * 1024;
 
-    /// <summary>Whether the records can be read; false for Zstandard, which the framework lacks.</summary>
+    /// <summary>Whether the records can be read; false for an unknown codec, and for Zstandard where libzstd is not installed.</summary>
     /// <exception cref="InvalidDataException">The bytes are not what the codec says, or too many.</exception>
     public static bool TryDecompress(RecordBatch batch, out ReadOnlySpan<byte> records)
     {
@@ -18,7 +19,7 @@ internal static class Decompressor
             case CompressionCodec.None:
                 return true;
             case CompressionCodec.Gzip:
-                records = Gunzip(records);
+                records = ReadAll(new GZipStream(Source(batch), CompressionMode.Decompress));
                 return true;
             case CompressionCodec.Snappy:
                 records = SnappyDecoder.Decode(records, MaxSize);
@@ -26,21 +27,38 @@ internal static class Decompressor
             case CompressionCodec.Lz4:
                 records = Lz4Decoder.Decode(records, MaxSize);
                 return true;
+            case CompressionCodec.Zstd:
+                return TryUnzstd(batch, ref records);
             default:
                 return false;
         }
     }
 
-    private static byte[] Gunzip(ReadOnlySpan<byte> records)
+    private static bool TryUnzstd(RecordBatch batch, ref ReadOnlySpan<byte> records)
     {
-        using var source = new GZipStream(new MemoryStream(records.ToArray()), CompressionMode.Decompress);
+        try
+        {
+            records = ReadAll(new ZstdDecompressionStream(Source(batch)));
+            return true;
+        }
+        catch (ZstdUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private static MemoryStream Source(RecordBatch batch) => new(batch.Records.ToArray());
+
+    private static byte[] ReadAll(Stream source)
+    {
+        using var _ = source;
         using var target = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int read; (read = source.Read(buffer)) > 0;)
         {
             if (target.Length + read > MaxSize)
             {
-                throw new InvalidDataException($"a gzip stream of more than {MaxSize} bytes");
+                throw new InvalidDataException($"a compressed batch of more than {MaxSize} bytes");
             }
             target.Write(buffer, 0, read);
         }
