@@ -79,6 +79,47 @@ public sealed class CompactionTests
         Assert.All(running.ReadAll("watermarks"), record => Assert.NotEqual(3, int.Parse(record.Message.Value) % 4));
     }
 
+    [Fact]
+    public async Task Tombstone_AtTheEndOfWhatIsCompacted_GoesWithWhatItDeletes()
+    {
+        await using var running = await StartAsync();
+        await running.CreateTopicAsync("state", config: new Dictionary<string, string>(Compacted()) { ["delete.retention.ms"] = "1" });
+        using var producer = running.Producer(config => config.LingerMs = 500);
+        foreach (var value in new[] { "old", "older", null })
+        {
+            producer.Produce("state", new Message<string, string> { Key = "deleted", Value = value! });
+        }
+
+        for (var segment = 0; segment < 4; segment++)
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                producer.Produce("state", new Message<string, string> { Key = $"{segment}-{i}", Value = new string('x', 40) });
+            }
+            producer.Flush(Patience);
+        }
+
+        await UntilAsync(() => running.ReadAll("state").All(record => record.Message.Key != "deleted"));
+        Assert.Equal(400, running.ReadAll("state").Count);
+    }
+
+    [Fact]
+    public async Task Segments_ThatCompactionEmpties_AreDeleted()
+    {
+        await using var running = await StartAsync();
+        await running.CreateTopicAsync("state", config: Compacted());
+        using var producer = running.Producer(config => config.LingerMs = 0);
+        for (var i = 0; i < 600; i++)
+        {
+            await producer.ProduceAsync("state", new Message<string, string> { Key = "same", Value = $"{i} {new string('x', 100)}" });
+        }
+
+        await UntilAsync(() => Directory.GetFiles(Path.Combine(running.Directory, "state-0"), "*.log").Length < 5);
+        Assert.StartsWith("599 ", running.ReadAll("state", from: 10)[^1].Message.Value, StringComparison.Ordinal);
+        await running.RestartAsync();
+        Assert.StartsWith("599 ", running.ReadAll("state")[^1].Message.Value, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string> Compacted() => new()
     {
         ["cleanup.policy"] = "compact",

@@ -11,6 +11,9 @@ internal sealed class CompactedWorkload(CrashClients clients) : ICrashWorkload
     private const string Topic = "crash-compacted";
     private const int Partitions = 2;
     private const int Keys = 150;
+
+    // A reader has to come to the end within it, or it may see a value and not the tombstone that came and went meanwhile.
+    private const string DeleteRetention = "15000";
     private const int LargestBurst = 40;
     private const int LongestPause = 6;
     private const int KeyWriter = 101;
@@ -34,7 +37,7 @@ internal sealed class CompactedWorkload(CrashClients clients) : ICrashWorkload
         ("cleanup.policy", "compact"),
         ("segment.bytes", "40000"),
         ("min.cleanable.dirty.ratio", "0.2"),
-        ("delete.retention.ms", "500"));
+        ("delete.retention.ms", DeleteRetention));
 
     public async Task RunAsync(LoadRound round, Violations violations)
     {

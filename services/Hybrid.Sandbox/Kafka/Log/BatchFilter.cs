@@ -8,7 +8,7 @@ namespace Hybrid.Sandbox.Kafka.Log;
 /// <param name="map">The last offset of every key.</param>
 /// <param name="aborted">The aborted transactions, whose records go whatever their keys.</param>
 /// <param name="tombstonesBefore">Tombstones with an earlier timestamp (milliseconds since 1970) go too.</param>
-/// <param name="lastOffset">The batch that holds this offset stays as it is, so that readers come past the end of the stretch.</param>
+/// <param name="lastOffset">The batch that holds this offset keeps at least its last record, so that readers come past the end of the stretch.</param>
 internal sealed class BatchFilter(CompactionMap map, AbortedRanges aborted, long tombstonesBefore, long lastOffset)
 {
     private readonly HashSet<long> _withRecords = [];
@@ -41,13 +41,10 @@ internal sealed class BatchFilter(CompactionMap map, AbortedRanges aborted, long
 
     private ReadOnlySpan<byte> FilterRecords(RecordBatch batch)
     {
-        if (batch.LastOffset >= lastOffset)
-        {
-            return batch.Bytes;
-        }
+        var holdsEnd = batch.LastOffset >= lastOffset;
         if (aborted.Cover(batch))
         {
-            return default;
+            return holdsEnd ? batch.Bytes : default;
         }
         if (!Decompressor.TryDecompress(batch, out var records))
         {
@@ -57,11 +54,12 @@ internal sealed class BatchFilter(CompactionMap map, AbortedRanges aborted, long
         _kept.Write(batch.Bytes[..RecordBatch.HeaderSize]);
         var count = 0;
         var reader = new RecordReader(batch, records);
-        while (reader.Next())
+        for (var number = 1; reader.Next(); number++)
         {
+            var isEnd = holdsEnd && number == batch.RecordCount;
             var outdated = reader.HasKey && map.IsSuperseded(reader.Key, reader.Offset);
             var expired = !reader.HasValue && reader.Timestamp < tombstonesBefore;
-            if (!outdated && !expired)
+            if (isEnd || (!outdated && !expired))
             {
                 _kept.Write(reader.Raw);
                 count++;

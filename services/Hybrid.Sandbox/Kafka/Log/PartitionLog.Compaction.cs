@@ -100,9 +100,16 @@ internal sealed partial class PartitionLog
             {
                 ProducerSnapshot.Delete(_directory, earlier.BaseOffset);
             }
+            Array.Clear(_readEnds);
+            if (rewritten.Size == 0 && index > 0)
+            {
+                rewritten.Discard();
+                _segments.RemoveAt(index);
+                segment.Delete();
+                return;
+            }
             rewritten.TakePlaceOf(segment);
             _segments[index] = rewritten;
-            Array.Clear(_readEnds);
         }
     }
 }
