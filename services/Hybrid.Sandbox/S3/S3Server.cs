@@ -80,10 +80,16 @@ public sealed class S3Server : ISandboxService
         var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var call = new S3Call(context, new S3Target(string.Empty, string.Empty), _store);
         context.Response.Headers["x-amz-request-id"] = context.TraceIdentifier;
+        context.Response.Headers["x-amz-id-2"] = S3Call.HostId;
         try
         {
             call = new S3Call(context, S3Target.Parse(rawTarget, context.Request.Host.Host), _store);
-            _signatures?.Check(context.Request, rawTarget);
+            if (_signatures?.Check(context.Request, rawTarget) is { } chunks)
+            {
+                context.Response.RegisterForDispose(chunks);
+                call.Signatures = chunks;
+            }
+
             var operation = S3Dispatcher.Find(call);
             _counters.Increment(operation.Name);
             await operation.ExecuteAsync(call).ConfigureAwait(false);

@@ -79,6 +79,7 @@ public sealed class AwsChunkedDecoderTests
                     body.Write(segment.Span);
                 }
             },
+            signatures: null,
             CancellationToken.None);
         foreach (var piece in pieces)
         {

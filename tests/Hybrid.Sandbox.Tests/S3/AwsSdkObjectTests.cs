@@ -296,7 +296,7 @@ public sealed class AwsSdkObjectTests(S3Fixture fixture) : IClassFixture<S3Fixtu
     public async Task UnsupportedSubresource_IsNotImplemented()
     {
         var exception = await Assert.ThrowsAsync<AmazonS3Exception>(() =>
-            fixture.Client.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = Bucket, Key = "x" }));
+            fixture.Client.GetObjectAttributesAsync(new GetObjectAttributesRequest { BucketName = Bucket, Key = "x", ObjectAttributes = [ObjectAttributes.ETag] }));
 
         Assert.Equal("NotImplemented", exception.ErrorCode);
     }

@@ -18,7 +18,8 @@ internal static class BucketOperations
         writer.Owner();
         writer.Element("Buckets", buckets =>
         {
-            foreach (var bucket in call.Store.Buckets)
+            var prefix = call.Query("prefix");
+            foreach (var bucket in call.Store.Buckets.Where(bucket => bucket.Name.StartsWith(prefix, StringComparison.Ordinal)))
             {
                 buckets.Element("Bucket", element =>
                 {
@@ -31,6 +32,7 @@ internal static class BucketOperations
 
     public static Task CreateBucketAsync(S3Call call)
     {
+        UnsupportedHeaders.Refuse(call.Request.Headers);
         call.Store.Create(call.Target.Bucket);
         call.Response.Headers.Location = "/" + call.Target.Bucket;
         return Task.CompletedTask;
@@ -50,26 +52,14 @@ internal static class BucketOperations
         return Task.CompletedTask;
     }
 
-    /// <summary>The empty answer stands for us-east-1.</summary>
-    public static Task GetBucketLocationAsync(S3Call call)
-    {
-        _ = call.Bucket;
-        return call.WriteXmlAsync(S3Xml.Document("LocationConstraint", static _ => { }));
-    }
-
-    /// <summary>The empty answer says that versioning was never enabled.</summary>
-    public static Task GetBucketVersioningAsync(S3Call call)
-    {
-        _ = call.Bucket;
-        return call.WriteXmlAsync(S3Xml.Document("VersioningConfiguration", static _ => { }));
-    }
-
     public static async Task DeleteObjectsAsync(S3Call call)
     {
         var bucket = call.Bucket;
         var document = await ReadXmlAsync(call).ConfigureAwait(false);
         var keys = Children(document, "Object")
-            .Select(static element => Child(element, "Key") ?? throw S3Exception.MalformedXml("An Object has no Key."))
+            .Select(static element => Child(element, "Key") is { Length: > 0 } key
+                ? key
+                : throw S3Exception.MalformedXml("An Object has no Key."))
             .ToList();
         if (keys.Count is 0 or > MostKeys)
         {
@@ -96,7 +86,7 @@ internal static class BucketOperations
     public static async Task<XElement> ReadXmlAsync(S3Call call)
     {
         using var buffer = new MemoryStream();
-        await PayloadReceiver.ReceiveAsync(call.Request, buffer, LargestDocument, call.Aborted).ConfigureAwait(false);
+        await PayloadReceiver.ReceiveAsync(call, buffer, LargestDocument).ConfigureAwait(false);
         buffer.Position = 0;
         try
         {

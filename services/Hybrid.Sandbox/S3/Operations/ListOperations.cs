@@ -1,11 +1,10 @@
 using System.Text;
-using System.Xml;
 using Hybrid.Sandbox.S3.Protocol;
 using Hybrid.Sandbox.S3.Storage;
 
 namespace Hybrid.Sandbox.S3.Operations;
 
-/// <summary>ListObjects and ListObjectsV2.</summary>
+/// <summary>ListObjects, ListObjectsV2 and ListObjectVersions.</summary>
 internal static class ListOperations
 {
     private const int LargestPage = 1000;
@@ -17,50 +16,73 @@ internal static class ListOperations
         var after = token.Length > 0 ? DecodeToken(token) : startAfter.Length > 0 ? new ListPosition(startAfter, PastPrefix: false) : null;
         var query = Query(call, after);
         var page = call.Bucket.List(query);
-        var encode = KeyEncoding(call);
-        return call.WriteXmlAsync(S3Xml.Document("ListBucketResult", writer =>
+        return AnswerAsync(call, "ListBucketResult", query, page, xml =>
         {
-            WriteHead(writer, call, query, page, encode);
-            writer.Element("KeyCount", page.Objects.Count + page.CommonPrefixes.Count);
+            xml.Element("KeyCount", page.Objects.Count + page.CommonPrefixes.Count);
             if (token.Length > 0)
             {
-                writer.Element("ContinuationToken", token);
+                xml.Element("ContinuationToken", token);
             }
 
             if (page.Next is not null)
             {
-                writer.Element("NextContinuationToken", EncodeToken(page.Next));
+                xml.Element("NextContinuationToken", EncodeToken(page.Next));
             }
 
             if (startAfter.Length > 0)
             {
-                writer.Element("StartAfter", encode(startAfter));
+                xml.KeyElement("StartAfter", startAfter);
             }
 
-            WriteEntries(writer, page, encode, withOwner: call.Query("fetch-owner") == "true");
-        }));
+            WriteObjects(xml, page, withOwner: call.Query("fetch-owner") == "true");
+        });
     }
 
     public static Task ListObjectsAsync(S3Call call)
     {
         var marker = call.Query("marker");
-        var delimiter = call.Query("delimiter");
-        var pastPrefix = delimiter.Length > 0 && marker.EndsWith(delimiter, StringComparison.Ordinal);
-        var query = Query(call, marker.Length > 0 ? new ListPosition(marker, pastPrefix) : null);
+        var query = Query(call, Marker(marker, call.Query("delimiter")));
         var page = call.Bucket.List(query);
-        var encode = KeyEncoding(call);
-        return call.WriteXmlAsync(S3Xml.Document("ListBucketResult", writer =>
+        return AnswerAsync(call, "ListBucketResult", query, page, xml =>
         {
-            WriteHead(writer, call, query, page, encode);
-            writer.Element("Marker", encode(marker));
-            if (page.Next is not null && delimiter.Length > 0)
+            xml.KeyElement("Marker", marker);
+            if (page.Next is not null && query.Delimiter.Length > 0)
             {
-                writer.Element("NextMarker", encode(page.Next.Value));
+                xml.KeyElement("NextMarker", page.Next.Value);
             }
 
-            WriteEntries(writer, page, encode, withOwner: true);
-        }));
+            WriteObjects(xml, page, withOwner: true);
+        });
     }
+
+    /// <summary>As a bucket answers that never had versioning: every object is the latest version of itself, with the id <c>null</c>.</summary>
+    public static Task ListObjectVersionsAsync(S3Call call)
+    {
+        var marker = call.Query("key-marker");
+        var query = Query(call, Marker(marker, call.Query("delimiter")));
+        var page = call.Bucket.List(query);
+        return AnswerAsync(call, "ListVersionsResult", query, page, xml =>
+        {
+            xml.KeyElement("KeyMarker", marker);
+            xml.Element("VersionIdMarker", string.Empty);
+            if (page.Next is not null)
+            {
+                xml.KeyElement("NextKeyMarker", page.Next.Value);
+                xml.Element("NextVersionIdMarker", "null");
+            }
+
+            foreach (var entry in page.Objects)
+            {
+                xml.Raw("<Version><VersionId>null</VersionId><IsLatest>true</IsLatest>"u8);
+                WriteObject(xml, entry, withOwner: true);
+                xml.Raw("</Version>"u8);
+            }
+        });
+    }
+
+    private static ListPosition? Marker(string marker, string delimiter) => marker.Length == 0
+        ? null
+        : new ListPosition(marker, PastPrefix: delimiter.Length > 0 && marker.EndsWith(delimiter, StringComparison.Ordinal));
 
     private static ListQuery Query(S3Call call, ListPosition? after) => new(
         call.Query("prefix"),
@@ -68,43 +90,81 @@ internal static class ListOperations
         Math.Min(LargestPage, call.QueryNumber("max-keys", LargestPage)),
         after);
 
-    private static void WriteHead(XmlWriter writer, S3Call call, ListQuery query, ListPage page, Func<string, string> encode)
+    /// <summary>Writes a page: what every listing begins with, what this one has besides, and the common prefixes.</summary>
+    private static async Task AnswerAsync(S3Call call, string root, ListQuery query, ListPage page, Action<ListingWriter> write)
     {
-        writer.Element("Name", call.Target.Bucket);
-        writer.Element("Prefix", encode(query.Prefix));
+        var encoding = call.Query("encoding-type");
+        if (encoding is not ("" or "url"))
+        {
+            throw S3Exception.InvalidArgument("encoding-type must be url.");
+        }
+
+        call.Response.ContentType = "application/xml";
+        var xml = new ListingWriter(call.Response.BodyWriter, encoding.Length > 0);
+        xml.Raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<"u8);
+        xml.Text(root);
+        xml.Raw(" xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"u8);
+        xml.Element("Name", call.Target.Bucket);
+        xml.KeyElement("Prefix", query.Prefix);
         if (query.Delimiter.Length > 0)
         {
-            writer.Element("Delimiter", encode(query.Delimiter));
+            xml.KeyElement("Delimiter", query.Delimiter);
         }
 
-        writer.Element("MaxKeys", query.MaxKeys);
-        if (call.HasQuery("encoding-type"))
+        xml.Element("MaxKeys", query.MaxKeys);
+        if (encoding.Length > 0)
         {
-            writer.Element("EncodingType", "url");
+            xml.Element("EncodingType", encoding);
         }
 
-        writer.Element("IsTruncated", page.Next is not null);
+        xml.Element("IsTruncated", page.Next is not null);
+        write(xml);
+        foreach (var prefix in page.CommonPrefixes)
+        {
+            xml.Raw("<CommonPrefixes>"u8);
+            xml.KeyElement("Prefix", prefix);
+            xml.Raw("</CommonPrefixes>"u8);
+        }
+
+        xml.Raw("</"u8);
+        xml.Text(root);
+        xml.Raw(">"u8);
+        await call.Response.BodyWriter.FlushAsync(call.Aborted).ConfigureAwait(false);
     }
 
-    private static void WriteEntries(XmlWriter writer, ListPage page, Func<string, string> encode, bool withOwner)
+    private static void WriteObjects(ListingWriter xml, ListPage page, bool withOwner)
     {
         foreach (var entry in page.Objects)
         {
-            writer.Contents(entry, encode, withOwner);
-        }
-
-        foreach (var prefix in page.CommonPrefixes)
-        {
-            writer.Element("CommonPrefixes", element => element.Element("Prefix", encode(prefix)));
+            xml.Raw("<Contents>"u8);
+            WriteObject(xml, entry, withOwner);
+            xml.Raw("</Contents>"u8);
         }
     }
 
-    private static Func<string, string> KeyEncoding(S3Call call) => call.Query("encoding-type") switch
+    private static void WriteObject(ListingWriter xml, StoredObject entry, bool withOwner)
     {
-        "" => static key => key,
-        "url" => static key => Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal),
-        _ => throw S3Exception.InvalidArgument("encoding-type must be url."),
-    };
+        xml.Raw("<Key>"u8);
+        xml.Key(entry.Key);
+        xml.Raw("</Key><LastModified>"u8);
+        xml.Time(entry.LastModified);
+        xml.Raw("</LastModified><ETag>&quot;"u8);
+        xml.Text(entry.ETag);
+        xml.Raw("&quot;</ETag><Size>"u8);
+        xml.Number(entry.Size);
+        xml.Raw("</Size>"u8);
+        foreach (var (header, _) in entry.Checksums)
+        {
+            xml.Element("ChecksumAlgorithm", header[(header.LastIndexOf('-') + 1)..].ToUpperInvariant());
+        }
+
+        if (withOwner)
+        {
+            xml.Raw("<Owner><ID>sandbox</ID><DisplayName>sandbox</DisplayName></Owner>"u8);
+        }
+
+        xml.Raw("<StorageClass>STANDARD</StorageClass>"u8);
+    }
 
     private static string EncodeToken(ListPosition position) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes((position.PastPrefix ? "p" : "k") + position.Value));

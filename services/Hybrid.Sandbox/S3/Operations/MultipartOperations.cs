@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Xml.Linq;
 using Hybrid.Sandbox.S3.Payload;
 using Hybrid.Sandbox.S3.Protocol;
 using Hybrid.Sandbox.S3.Storage;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.S3.Operations;
 
-/// <summary>The operations of a multipart upload.</summary>
+/// <summary>A multipart upload from its beginning to its end.</summary>
 internal static class MultipartOperations
 {
     private const long LargestPart = 5L << 30;
@@ -15,13 +17,26 @@ internal static class MultipartOperations
     public static Task CreateAsync(S3Call call)
     {
         _ = call.Bucket;
+        var request = call.Request.Headers;
+        var now = ObjectWrites.Now();
+        var algorithm = request["x-amz-checksum-algorithm"].ToString();
+        var checksum = algorithm.Length > 0 ? Checksum.HeaderOf(algorithm) : null;
         var upload = new MultipartUpload(
-            MultipartUploads.NewId(),
+            MultipartUploads.NewId(now),
             call.Target.Bucket,
             call.Target.Key,
-            ObjectWrites.Now(),
-            ObjectWrites.HeadersToKeep(call.Request.Headers));
+            now,
+            ObjectWrites.HeadersToKeep(request),
+            checksum,
+            checksum is not null && MultipartChecksum.IsOfWholeObject(checksum, request["x-amz-checksum-type"].ToString()),
+            TagSet.FromHeader(request));
         call.Store.Uploads.Begin(upload, call.Store.NewTemporaryPath());
+        if (checksum is not null)
+        {
+            call.Response.Headers["x-amz-checksum-algorithm"] = algorithm.ToUpperInvariant();
+            call.Response.Headers["x-amz-checksum-type"] = upload.ChecksumOfWholeObject ? "FULL_OBJECT" : "COMPOSITE";
+        }
+
         return call.WriteXmlAsync(S3Xml.Document("InitiateMultipartUploadResult", writer =>
         {
             writer.Element("Bucket", upload.Bucket);
@@ -38,7 +53,7 @@ internal static class MultipartOperations
             call,
             async file =>
             {
-                var received = await PayloadReceiver.ReceiveAsync(call.Request, file, LargestPart, call.Aborted).ConfigureAwait(false);
+                var received = await PayloadReceiver.ReceiveAsync(call, file, LargestPart, upload.ChecksumHeader).ConfigureAwait(false);
                 return new StoredObject
                 {
                     Key = upload.Key,
@@ -49,43 +64,44 @@ internal static class MultipartOperations
                 };
             },
             (path, _) => call.Store.Uploads.Commit(upload, number, path)).ConfigureAwait(false);
-
-        call.Response.Headers.ETag = entry.QuotedETag;
-        foreach (var (name, value) in entry.Checksums)
-        {
-            call.Response.Headers[name] = value;
-        }
+        ObjectWrites.Describe(call, entry);
     }
 
     public static async Task CompleteAsync(S3Call call)
     {
         var bucket = call.Bucket;
         var upload = Upload(call);
+        var expected = MultipartChecksum.TakeExpected(call.Request.Headers);
         var document = await BucketOperations.ReadXmlAsync(call).ConfigureAwait(false);
-        var wanted = BucketOperations.Children(document, "Part")
-            .Select(static part => (
-                Number: MultipartUploads.ParsePartNumber(BucketOperations.Child(part, "PartNumber") ?? string.Empty),
-                ETag: BucketOperations.Child(part, "ETag") ?? string.Empty))
-            .ToList();
-        var parts = Choose(call.Store.Uploads.Parts(upload), wanted);
+        var parts = Choose(call.Store.Uploads.Parts(upload), [.. BucketOperations.Children(document, "Part").Select(Wanted)]);
+        var size = parts.Sum(static part => part.Entry.Size);
+        if (call.Request.Headers["x-amz-mp-object-size"].ToString() is { Length: > 0 } announced
+            && announced != size.ToString(CultureInfo.InvariantCulture))
+        {
+            throw S3Exception.InvalidRequest($"The parts have {size} bytes; x-amz-mp-object-size is {announced}.");
+        }
 
         var entry = await ObjectWrites.StageAsync(
             call,
             async file =>
             {
+                using var digests = new BodyDigests(upload is { ChecksumHeader: { } header, ChecksumOfWholeObject: true } ? [header] : []);
                 foreach (var (number, part) in parts)
                 {
                     await using var source = call.Store.Uploads.OpenPart(upload, number);
-                    await ObjectWrites.CopyAsync(source, file, part.Size, call.Aborted).ConfigureAwait(false);
+                    await ObjectWrites.CopyAsync(source, file, part.Size, digests, call.Aborted).ConfigureAwait(false);
                 }
 
                 return new StoredObject
                 {
                     Key = upload.Key,
-                    Size = parts.Sum(static part => part.Entry.Size),
+                    Size = size,
                     ETag = ETagOf(parts),
                     LastModified = ObjectWrites.Now(),
                     Headers = upload.Headers,
+                    Checksums = MultipartChecksum.Of(upload, parts, digests.Finish().Checksums, expected),
+                    PartSizes = [.. parts.Select(static part => part.Entry.Size)],
+                    Tags = upload.Tags,
                 };
             },
             (path, completed) => bucket.Commit(path, completed, PutCondition.From(call.Request.Headers))).ConfigureAwait(false);
@@ -93,10 +109,11 @@ internal static class MultipartOperations
         call.Store.Uploads.Remove(upload, call.Store.NewTemporaryPath());
         await call.WriteXmlAsync(S3Xml.Document("CompleteMultipartUploadResult", writer =>
         {
-            writer.Element("Location", $"/{upload.Bucket}/{upload.Key}");
+            writer.Element("Location", $"{call.Request.Scheme}://{call.Request.Host}/{upload.Bucket}/{upload.Key}");
             writer.Element("Bucket", upload.Bucket);
             writer.Element("Key", upload.Key);
             writer.Element("ETag", entry.QuotedETag);
+            writer.Checksums(entry.Checksums);
         })).ConfigureAwait(false);
     }
 
@@ -107,65 +124,23 @@ internal static class MultipartOperations
         return Task.CompletedTask;
     }
 
-    public static Task ListPartsAsync(S3Call call)
-    {
-        const int largestPage = 1000;
-        var upload = Upload(call);
-        var marker = call.QueryNumber("part-number-marker", 0);
-        var size = Math.Min(largestPage, call.QueryNumber("max-parts", largestPage));
-        var rest = call.Store.Uploads.Parts(upload).Where(part => part.Number > marker).ToList();
-        var page = rest.Take(size).ToList();
-        return call.WriteXmlAsync(S3Xml.Document("ListPartsResult", writer =>
-        {
-            writer.Element("Bucket", upload.Bucket);
-            writer.Element("Key", upload.Key);
-            writer.Element("UploadId", upload.Id);
-            writer.Element("PartNumberMarker", marker);
-            writer.Element("NextPartNumberMarker", page.Count > 0 ? page[^1].Number : marker);
-            writer.Element("MaxParts", size);
-            writer.Element("IsTruncated", page.Count < rest.Count);
-            foreach (var (number, entry) in page)
-            {
-                writer.Element("Part", part =>
-                {
-                    part.Element("PartNumber", number);
-                    part.Element("LastModified", entry.LastModified);
-                    part.Element("ETag", entry.QuotedETag);
-                    part.Element("Size", entry.Size);
-                });
-            }
-        }));
-    }
-
-    public static Task ListUploadsAsync(S3Call call)
+    /// <summary>The upload that a request names.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket or NoSuchUpload.</exception>
+    public static MultipartUpload Upload(S3Call call)
     {
         _ = call.Bucket;
-        var prefix = call.Query("prefix");
-        var uploads = call.Store.Uploads.Of(call.Target.Bucket).Where(upload => upload.Key.StartsWith(prefix, StringComparison.Ordinal));
-        return call.WriteXmlAsync(S3Xml.Document("ListMultipartUploadsResult", writer =>
-        {
-            writer.Element("Bucket", call.Target.Bucket);
-            writer.Element("Prefix", prefix);
-            writer.Element("IsTruncated", value: false);
-            foreach (var upload in uploads)
-            {
-                writer.Element("Upload", element =>
-                {
-                    element.Element("Key", upload.Key);
-                    element.Element("UploadId", upload.Id);
-                    element.Owner();
-                    element.Element("StorageClass", "STANDARD");
-                    element.Element("Initiated", upload.Initiated);
-                });
-            }
-        }));
+        return call.Store.Uploads.Get(call.Query("uploadId"), call.Target.Bucket, call.Target.Key);
     }
 
-    private static MultipartUpload Upload(S3Call call) =>
-        call.Store.Uploads.Get(call.Query("uploadId"), call.Target.Bucket, call.Target.Key);
+    private static WantedPart Wanted(XElement part) => new(
+        MultipartUploads.ParsePartNumber(BucketOperations.Child(part, "PartNumber") ?? string.Empty),
+        BucketOperations.Child(part, "ETag")?.Trim('"') ?? string.Empty,
+        [.. part.Elements()
+            .Where(static element => element.Name.LocalName.StartsWith("Checksum", StringComparison.Ordinal))
+            .Select(static element => KeyValuePair.Create(element.Name.LocalName, element.Value))]);
 
     private static List<(int Number, StoredObject Entry)> Choose(
-        IReadOnlyList<(int Number, StoredObject Entry)> present, List<(int Number, string ETag)> wanted)
+        IReadOnlyList<(int Number, StoredObject Entry)> present, IReadOnlyList<WantedPart> wanted)
     {
         if (wanted.Count == 0)
         {
@@ -174,20 +149,19 @@ internal static class MultipartOperations
 
         var byNumber = present.ToDictionary(static part => part.Number, static part => part.Entry);
         var chosen = new List<(int Number, StoredObject Entry)>(wanted.Count);
-        foreach (var (number, etag) in wanted)
+        foreach (var part in wanted)
         {
-            if (chosen.Count > 0 && number <= chosen[^1].Number)
+            if (chosen.Count > 0 && part.Number <= chosen[^1].Number)
             {
                 throw S3Exception.InvalidPartOrder();
             }
 
-            if (!byNumber.TryGetValue(number, out var entry)
-                || !string.Equals(etag.Trim('"'), entry.ETag, StringComparison.OrdinalIgnoreCase))
+            if (!byNumber.TryGetValue(part.Number, out var entry) || !part.Is(entry))
             {
-                throw S3Exception.InvalidPart(number);
+                throw S3Exception.InvalidPart(part.Number);
             }
 
-            chosen.Add((number, entry));
+            chosen.Add((part.Number, entry));
         }
 
         var small = chosen.FindIndex(static part => part.Entry.Size < SmallestPart);
@@ -203,5 +177,14 @@ internal static class MultipartOperations
         }
 
         return $"{Convert.ToHexStringLower(md5.GetHashAndReset())}-{parts.Count}";
+    }
+
+    /// <summary>A part as the request that completes the upload lists it.</summary>
+    private sealed record WantedPart(int Number, string ETag, IReadOnlyList<KeyValuePair<string, string>> Checksums)
+    {
+        public bool Is(StoredObject part) =>
+            string.Equals(ETag, part.ETag, StringComparison.OrdinalIgnoreCase)
+            && Checksums.All(given => part.Checksums.All(
+                kept => !given.Key.Equals(Checksum.ElementOf(kept.Key), StringComparison.OrdinalIgnoreCase) || given.Value == kept.Value));
     }
 }

@@ -46,7 +46,7 @@ internal static class ObjectReads
         response.Headers.LastModified = entry.LastModified.ToString("R", CultureInfo.InvariantCulture);
         Preconditions.OfRead(call.Request.Headers).Check(entry, S3Exception.NotModified);
 
-        var range = ByteRange.Parse(call.Request.Headers.Range.ToString(), entry.Size);
+        var range = Range(call, entry);
         response.Headers.AcceptRanges = "bytes";
         response.ContentType = "binary/octet-stream";
         foreach (var (name, value) in entry.Headers)
@@ -68,16 +68,52 @@ internal static class ObjectReads
             response.Headers.ContentRange = string.Create(
                 CultureInfo.InvariantCulture, $"bytes {part.Start}-{part.Start + part.Length - 1}/{entry.Size}");
         }
-        else if (string.Equals(call.Request.Headers["x-amz-checksum-mode"], "ENABLED", StringComparison.OrdinalIgnoreCase))
+
+        if (entry.Tags is not null)
+        {
+            response.Headers["x-amz-tagging-count"] = TagSet.Read(entry.Tags).Count.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (range is null && string.Equals(call.Request.Headers["x-amz-checksum-mode"], "ENABLED", StringComparison.OrdinalIgnoreCase))
         {
             foreach (var (name, value) in entry.Checksums)
             {
                 response.Headers[name] = value;
+                response.Headers["x-amz-checksum-type"] = value.Contains('-', StringComparison.Ordinal) ? "COMPOSITE" : "FULL_OBJECT";
             }
         }
 
         response.ContentLength = range?.Length ?? entry.Size;
         return range;
+    }
+
+    /// <summary>The bytes asked for by range or by part number; null is all of them, without a word about parts.</summary>
+    private static ByteRange? Range(S3Call call, StoredObject entry)
+    {
+        var header = call.Request.Headers.Range.ToString();
+        if (!call.HasQuery("partNumber"))
+        {
+            return ByteRange.Parse(header, entry.Size);
+        }
+
+        if (header.Length > 0)
+        {
+            throw S3Exception.InvalidRequest("A read names a range or a part, not both.");
+        }
+
+        var number = MultipartUploads.ParsePartNumber(call.Query("partNumber"));
+        var parts = entry.PartSizes ?? [entry.Size];
+        if (number > parts.Count)
+        {
+            throw S3Exception.InvalidPartNumber(number, parts.Count);
+        }
+
+        if (entry.PartSizes is not null)
+        {
+            call.Response.Headers["x-amz-mp-parts-count"] = parts.Count.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return parts[number - 1] == 0 ? null : new ByteRange(parts.Take(number - 1).Sum(), parts[number - 1]);
     }
 
     private static async Task SendAsync(

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.S3.Operations;
 
-/// <summary>PutObject, CopyObject and DeleteObject.</summary>
+/// <summary>PutObject and DeleteObject, and what all writes share.</summary>
 internal static class ObjectWrites
 {
     private const long LargestPut = 5L << 30;
@@ -21,17 +21,14 @@ internal static class ObjectWrites
         var condition = PutCondition.From(call.Request.Headers);
         condition.Check(call.Target.Key, bucket.Find(call.Target.Key));
         var headers = HeadersToKeep(call.Request.Headers);
+        var tags = TagSet.FromHeader(call.Request.Headers);
 
         var entry = await StageAsync(call, Write, (path, written) => bucket.Commit(path, written, condition)).ConfigureAwait(false);
-        call.Response.Headers.ETag = entry.QuotedETag;
-        foreach (var (name, value) in entry.Checksums)
-        {
-            call.Response.Headers[name] = value;
-        }
+        Describe(call, entry);
 
         async Task<StoredObject> Write(FileStream file)
         {
-            var received = await PayloadReceiver.ReceiveAsync(call.Request, file, LargestPut, call.Aborted).ConfigureAwait(false);
+            var received = await PayloadReceiver.ReceiveAsync(call, file, LargestPut).ConfigureAwait(false);
             return new StoredObject
             {
                 Key = call.Target.Key,
@@ -40,40 +37,7 @@ internal static class ObjectWrites
                 LastModified = Now(),
                 Headers = headers,
                 Checksums = received.Checksums,
-            };
-        }
-    }
-
-    public static async Task CopyObjectAsync(S3Call call)
-    {
-        var bucket = call.Bucket;
-        var (sourceBucket, sourceKey) = CopySource(call);
-        var (sourceFile, source) = sourceBucket.Open(sourceKey);
-        using var body = new FileStream(sourceFile, FileAccess.Read, BufferSize, isAsync: true);
-        Preconditions.OfCopySource(call.Request.Headers)
-            .Check(source, static () => S3Exception.PreconditionFailed("x-amz-copy-source-If-None-Match"));
-        var replace = string.Equals(call.Request.Headers["x-amz-metadata-directive"], "REPLACE", StringComparison.OrdinalIgnoreCase);
-        if (!replace && ReferenceEquals(bucket, sourceBucket) && sourceKey == call.Target.Key)
-        {
-            throw S3Exception.InvalidArgument("A copy onto itself must replace the metadata.");
-        }
-
-        var condition = PutCondition.From(call.Request.Headers);
-        var entry = await StageAsync(call, Write, (path, written) => bucket.Commit(path, written, condition)).ConfigureAwait(false);
-        await call.WriteXmlAsync(S3Xml.Document("CopyObjectResult", writer =>
-        {
-            writer.Element("LastModified", entry.LastModified);
-            writer.Element("ETag", entry.QuotedETag);
-        })).ConfigureAwait(false);
-
-        async Task<StoredObject> Write(FileStream file)
-        {
-            await CopyAsync(body, file, source.Size, call.Aborted).ConfigureAwait(false);
-            return source with
-            {
-                Key = call.Target.Key,
-                LastModified = Now(),
-                Headers = replace ? HeadersToKeep(call.Request.Headers) : source.Headers,
+                Tags = tags,
             };
         }
     }
@@ -85,13 +49,26 @@ internal static class ObjectWrites
         return Task.CompletedTask;
     }
 
+    /// <summary>Answers a write with the ETag and the checksums of what was written.</summary>
+    public static void Describe(S3Call call, StoredObject entry)
+    {
+        call.Response.Headers.ETag = entry.QuotedETag;
+        foreach (var (name, value) in entry.Checksums)
+        {
+            call.Response.Headers[name] = value;
+        }
+    }
+
     /// <summary>Now, in the milliseconds that listings show.</summary>
     public static DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
 
     /// <summary>The request's headers that belong to the object.</summary>
-    /// <exception cref="S3Exception">InvalidArgument: more than 2 KB of user metadata.</exception>
+    /// <exception cref="S3Exception">
+    /// MetadataTooLarge: more than 2 KB of user metadata; an error of its own for what the object cannot have here.
+    /// </exception>
     public static IReadOnlyDictionary<string, string> HeadersToKeep(IHeaderDictionary headers)
     {
+        UnsupportedHeaders.Refuse(headers);
         var kept = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in KeptHeaders)
         {
@@ -121,7 +98,7 @@ internal static class ObjectWrites
 
         return metadata <= LargestUserMetadata
             ? kept
-            : throw S3Exception.InvalidArgument($"The user metadata has {metadata} bytes; at most {LargestUserMetadata} are allowed.");
+            : throw S3Exception.MetadataTooLarge(metadata, LargestUserMetadata);
     }
 
     /// <summary>Writes an object to a temporary file and hands it over whole, or leaves no trace.</summary>
@@ -150,8 +127,9 @@ internal static class ObjectWrites
         }
     }
 
-    /// <summary>Copies so many bytes from the source's position.</summary>
-    public static async Task CopyAsync(Stream source, Stream destination, long count, CancellationToken cancellationToken)
+    /// <summary>Copies so many bytes from the source's position and adds them to the digests.</summary>
+    public static async Task CopyAsync(
+        Stream source, Stream destination, long count, BodyDigests digests, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
         while (count > 0)
@@ -163,19 +141,9 @@ internal static class ObjectWrites
                 throw new EndOfStreamException("An object's file is shorter than its description says.");
             }
 
+            digests.Append(buffer.AsSpan(0, read));
             destination.Write(buffer.AsSpan(0, read));
             count -= read;
         }
-    }
-
-    private static (Bucket Bucket, string Key) CopySource(S3Call call)
-    {
-        var header = call.Request.Headers["x-amz-copy-source"].ToString().TrimStart('/');
-        var query = header.IndexOf("?versionId=", StringComparison.Ordinal);
-        var source = S3Target.Decode(query < 0 ? header : header[..query]);
-        var slash = source.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash < source.Length - 1
-            ? (call.Store.Get(source[..slash]), source[(slash + 1)..])
-            : throw S3Exception.InvalidArgument("x-amz-copy-source must be bucket/key.");
     }
 }

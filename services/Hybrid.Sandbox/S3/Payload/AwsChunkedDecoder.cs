@@ -13,28 +13,38 @@ namespace Hybrid.Sandbox.S3.Payload;
 internal static class AwsChunkedDecoder
 {
     private const int LongestLine = 8 * 1024;
+    private const string TrailerSignature = "x-amz-trailer-signature";
     private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
+
+    private static ReadOnlySpan<byte> SignatureExtension => ";chunk-signature="u8;
 
     /// <summary>Decodes a whole body.</summary>
     /// <param name="body">The framed bytes.</param>
     /// <param name="append">Gets the bytes of each chunk as they come.</param>
+    /// <param name="signatures">What every chunk and the trailing headers must be signed with; null checks nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The trailing headers by name, without regard to case.</returns>
-    /// <exception cref="S3Exception">IncompleteBody: the framing is broken or the body ended early.</exception>
+    /// <exception cref="S3Exception">
+    /// IncompleteBody: the framing is broken or the body ended early. SignatureDoesNotMatch: a chunk or the trailing headers.
+    /// </exception>
     public static async Task<IReadOnlyDictionary<string, string>> DecodeAsync(
         PipeReader body,
         Action<ReadOnlySequence<byte>> append,
+        ChunkSignatures? signatures,
         CancellationToken cancellationToken)
     {
+        var take = signatures is null ? append : append + signatures.Append;
         while (await ReadLineAsync(body, cancellationToken).ConfigureAwait(false) is { } header)
         {
             var length = ParseLength(header);
             if (length == 0)
             {
-                return await ReadTrailersAsync(body, cancellationToken).ConfigureAwait(false);
+                signatures?.CheckChunk(ParseSignature(header));
+                return await ReadTrailersAsync(body, signatures, cancellationToken).ConfigureAwait(false);
             }
 
-            await CopyChunkAsync(body, length, append, cancellationToken).ConfigureAwait(false);
+            await CopyChunkAsync(body, length, take, cancellationToken).ConfigureAwait(false);
+            signatures?.CheckChunk(ParseSignature(header));
             if (await ReadLineAsync(body, cancellationToken).ConfigureAwait(false) is not { Length: 0 })
             {
                 throw S3Exception.IncompleteBody("A chunk is longer than its length says.");
@@ -56,6 +66,12 @@ internal static class AwsChunkedDecoder
             : throw S3Exception.IncompleteBody("A chunk does not begin with its length in hexadecimal.");
     }
 
+    private static string ParseSignature(ReadOnlySpan<byte> header)
+    {
+        var at = header.IndexOf(SignatureExtension);
+        return at < 0 ? string.Empty : Encoding.ASCII.GetString(header[(at + SignatureExtension.Length)..]);
+    }
+
     private static async Task CopyChunkAsync(
         PipeReader body, long length, Action<ReadOnlySequence<byte>> append, CancellationToken cancellationToken)
     {
@@ -73,8 +89,10 @@ internal static class AwsChunkedDecoder
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> ReadTrailersAsync(PipeReader body, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, string>> ReadTrailersAsync(
+        PipeReader body, ChunkSignatures? signatures, CancellationToken cancellationToken)
     {
+        var signed = new StringBuilder();
         var trailers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await ReadLineAsync(body, cancellationToken).ConfigureAwait(false) is { Length: > 0 } line)
         {
@@ -85,7 +103,17 @@ internal static class AwsChunkedDecoder
                 throw S3Exception.IncompleteBody("A trailing header is malformed.");
             }
 
-            trailers[text[..colon].Trim()] = text[(colon + 1)..].Trim();
+            var (name, value) = (text[..colon].Trim().ToLowerInvariant(), text[(colon + 1)..].Trim());
+            trailers[name] = value;
+            if (name != TrailerSignature)
+            {
+                signed.Append(name).Append(':').Append(value).Append('\n');
+            }
+        }
+
+        if (signed.Length > 0)
+        {
+            signatures?.CheckTrailers(signed.ToString(), trailers.GetValueOrDefault(TrailerSignature, string.Empty));
         }
 
         await DrainAsync(body, cancellationToken).ConfigureAwait(false);

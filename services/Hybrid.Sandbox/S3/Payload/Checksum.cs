@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hybrid.Sandbox.S3.Protocol;
 
 namespace Hybrid.Sandbox.S3.Payload;
 
@@ -36,6 +37,17 @@ internal sealed class Checksum : IDisposable
             _ => null,
         };
     }
+
+    /// <summary>The header that carries the checksum of an algorithm's name (<c>CRC32C</c>).</summary>
+    /// <exception cref="S3Exception">InvalidRequest: no such algorithm.</exception>
+    public static string HeaderOf(string algorithm)
+    {
+        using var known = ForHeader(Prefix + algorithm);
+        return known?.Header ?? throw S3Exception.InvalidRequest($"'{algorithm}' is no checksum algorithm; CRC32, CRC32C, CRC64NVME, SHA1 and SHA256 are.");
+    }
+
+    /// <summary>The name of the XML element that carries a header's checksum: <c>ChecksumCRC32</c>.</summary>
+    public static string ElementOf(string header) => "Checksum" + header[Prefix.Length..].ToUpperInvariant();
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

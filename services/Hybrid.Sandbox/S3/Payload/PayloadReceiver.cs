@@ -2,14 +2,13 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Hybrid.Sandbox.S3.Protocol;
-using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.S3.Payload;
 
 /// <summary>What was received.</summary>
 /// <param name="Length">Bytes, without framing.</param>
 /// <param name="Md5">Their MD5 in lower-case hex.</param>
-/// <param name="Checksums">The additional checksums that were given and held, by header name, in base64.</param>
+/// <param name="Checksums">The additional checksums that were given and held, or asked for, by header name, in base64.</param>
 internal sealed record ReceivedPayload(long Length, string Md5, IReadOnlyDictionary<string, string> Checksums);
 
 /// <summary>Streams a body, plain or <c>aws-chunked</c>, to its destination and holds it to everything its request promised.</summary>
@@ -17,54 +16,46 @@ internal sealed class PayloadReceiver : IDisposable
 {
     private readonly Stream _destination;
     private readonly long _limit;
-    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly BodyDigests _digests;
     private readonly IncrementalHash? _sha256;
-    private readonly List<Checksum> _checksums = [];
     private readonly PayloadExpectations _expected;
     private long _length;
 
-    private PayloadReceiver(PayloadExpectations expected, Stream destination, long limit)
+    private PayloadReceiver(PayloadExpectations expected, Stream destination, long limit, string? computed)
     {
         _expected = expected;
         _destination = destination;
         _limit = limit;
         _sha256 = expected.Sha256 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var header in expected.Checksums.Keys.Concat(expected.TrailingChecksums))
-        {
-            if (Checksum.ForHeader(header) is { } checksum)
-            {
-                _checksums.Add(checksum);
-            }
-        }
+        _digests = new BodyDigests([.. expected.Checksums.Keys, .. expected.TrailingChecksums, computed ?? string.Empty]);
     }
 
     /// <summary>Receives a request's body.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="call">The request.</param>
     /// <param name="destination">Gets the bytes without framing; what it got is worthless when this throws.</param>
     /// <param name="limit">The most bytes taken.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="S3Exception">The body is too long, incomplete, or does not match a digest given with it.</exception>
-    public static async Task<ReceivedPayload> ReceiveAsync(
-        HttpRequest request, Stream destination, long limit, CancellationToken cancellationToken)
+    /// <param name="computed">The header of a checksum to compute whether the request gives it or not; null is none.</param>
+    /// <exception cref="S3Exception">The body is too long, incomplete, or does not match a digest or signature given with it.</exception>
+    public static async Task<ReceivedPayload> ReceiveAsync(S3Call call, Stream destination, long limit, string? computed = null)
     {
-        var expected = PayloadExpectations.From(request);
+        var expected = PayloadExpectations.From(call.Request);
         if (expected.Length > limit)
         {
             throw S3Exception.EntityTooLarge(limit);
         }
 
-        using var payload = new PayloadReceiver(expected, destination, limit);
+        using var payload = new PayloadReceiver(expected, destination, limit, computed);
+        var body = call.Request.BodyReader;
         var trailers = expected.Chunked
-            ? await AwsChunkedDecoder.DecodeAsync(request.BodyReader, payload.Append, cancellationToken).ConfigureAwait(false)
-            : await payload.CopyAsync(request.BodyReader, cancellationToken).ConfigureAwait(false);
+            ? await AwsChunkedDecoder.DecodeAsync(body, payload.Append, call.Signatures, call.Aborted).ConfigureAwait(false)
+            : await payload.CopyAsync(body, call.Aborted).ConfigureAwait(false);
         return payload.Finish(trailers);
     }
 
     public void Dispose()
     {
-        _md5.Dispose();
+        _digests.Dispose();
         _sha256?.Dispose();
-        _checksums.ForEach(static checksum => checksum.Dispose());
     }
 
     private async Task<IReadOnlyDictionary<string, string>> CopyAsync(PipeReader body, CancellationToken cancellationToken)
@@ -92,13 +83,8 @@ internal sealed class PayloadReceiver : IDisposable
         foreach (var segment in bytes)
         {
             var span = segment.Span;
-            _md5.AppendData(span);
+            _digests.Append(span);
             _sha256?.AppendData(span);
-            foreach (var checksum in _checksums)
-            {
-                checksum.Append(span);
-            }
-
             _destination.Write(span);
         }
     }
@@ -110,7 +96,7 @@ internal sealed class PayloadReceiver : IDisposable
             throw S3Exception.IncompleteBody($"The body has {_length} bytes; {length} were announced.");
         }
 
-        var md5 = Convert.ToHexStringLower(_md5.GetHashAndReset());
+        var (md5, checksums) = _digests.Finish();
         if (_expected.Md5 is { } expectedMd5 && expectedMd5 != md5)
         {
             throw S3Exception.BadDigest("Content-MD5");
@@ -121,24 +107,20 @@ internal sealed class PayloadReceiver : IDisposable
             throw S3Exception.ContentHashMismatch();
         }
 
-        var held = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var checksum in _checksums)
+        foreach (var (header, actual) in checksums)
         {
-            var actual = checksum.Finish();
-            var given = _expected.Checksums.GetValueOrDefault(checksum.Header) ?? trailers.GetValueOrDefault(checksum.Header);
-            if (given is null)
+            var given = _expected.Checksums.GetValueOrDefault(header) ?? trailers.GetValueOrDefault(header);
+            if (given is null && _expected.TrailingChecksums.Contains(header, StringComparer.OrdinalIgnoreCase))
             {
-                throw S3Exception.IncompleteBody($"The announced trailer {checksum.Header} did not come.");
+                throw S3Exception.IncompleteBody($"The announced trailer {header} did not come.");
             }
 
-            if (!string.Equals(given, actual, StringComparison.Ordinal))
+            if (given is not null && given != actual)
             {
-                throw S3Exception.BadDigest(checksum.Header);
+                throw S3Exception.BadDigest(header);
             }
-
-            held[checksum.Header] = actual;
         }
 
-        return new ReceivedPayload(_length, md5, held);
+        return new ReceivedPayload(_length, md5, checksums);
     }
 }

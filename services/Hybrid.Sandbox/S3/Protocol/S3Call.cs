@@ -7,6 +7,9 @@ namespace Hybrid.Sandbox.S3.Protocol;
 /// <summary>One request and its answer.</summary>
 internal sealed class S3Call(HttpContext context, S3Target target, BucketStore store)
 {
+    /// <summary>What <c>x-amz-id-2</c> and every error's <c>HostId</c> say.</summary>
+    public const string HostId = "sandbox";
+
     public HttpRequest Request => context.Request;
 
     public HttpResponse Response => context.Response;
@@ -14,6 +17,9 @@ internal sealed class S3Call(HttpContext context, S3Target target, BucketStore s
     public S3Target Target => target;
 
     public BucketStore Store => store;
+
+    /// <summary>What the chunks of the body must be signed with; null when they are not signed, or nothing is checked.</summary>
+    public ChunkSignatures? Signatures { get; set; }
 
     public CancellationToken Aborted => context.RequestAborted;
 
@@ -41,6 +47,15 @@ internal sealed class S3Call(HttpContext context, S3Target target, BucketStore s
             : throw S3Exception.InvalidArgument($"{name} must be a whole number from 0 to {int.MaxValue}.");
     }
 
+    /// <summary>A key as a listing answers it: as it is, or percent-encoded for <c>encoding-type=url</c>.</summary>
+    /// <exception cref="S3Exception">InvalidArgument: another encoding.</exception>
+    public string KeyEncoding(string key) => Query("encoding-type") switch
+    {
+        "" => key,
+        "url" => Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal),
+        _ => throw S3Exception.InvalidArgument("encoding-type must be url."),
+    };
+
     public async Task WriteXmlAsync(byte[] document, int status = StatusCodes.Status200OK)
     {
         Response.StatusCode = status;
@@ -54,6 +69,13 @@ internal sealed class S3Call(HttpContext context, S3Target target, BucketStore s
 
     public Task WriteErrorAsync(S3Exception error)
     {
+        if (Request.Headers.Expect.Count > 0)
+        {
+            // The client waits for a 100 before it sends the body and, after an error, never will: what it sends next on
+            // this connection would be taken for the body.
+            Response.Headers.Connection = "close";
+        }
+
         if (error.Status == StatusCodes.Status304NotModified)
         {
             Response.StatusCode = error.Status;
@@ -67,13 +89,14 @@ internal sealed class S3Call(HttpContext context, S3Target target, BucketStore s
                 {
                     writer.Element("Code", error.Code);
                     writer.Element("Message", error.Message);
-                    if (error.Condition is not null)
+                    foreach (var (name, value) in error.Details)
                     {
-                        writer.Element("Condition", error.Condition);
+                        writer.Element(name, value);
                     }
 
-                    writer.Element("Resource", $"/{target.Bucket}/{target.Key}");
+                    writer.Element("Resource", target.Key.Length == 0 ? $"/{target.Bucket}" : $"/{target.Bucket}/{target.Key}");
                     writer.Element("RequestId", context.TraceIdentifier);
+                    writer.Element("HostId", HostId);
                 },
                 qualified: false),
             error.Status);

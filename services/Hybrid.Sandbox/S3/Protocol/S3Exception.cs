@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.S3.Protocol;
@@ -16,35 +17,52 @@ internal sealed class S3Exception : Exception
 
     public string Code { get; }
 
-    /// <summary>Set on the errors that say which condition or header failed.</summary>
-    public string? Condition { get; private init; }
+    /// <summary>The elements that the error document has besides code, message, resource and request.</summary>
+    public IReadOnlyList<(string Name, string Value)> Details { get; private init; } = [];
 
     public static S3Exception NoSuchBucket(string bucket) =>
-        new(StatusCodes.Status404NotFound, "NoSuchBucket", $"The bucket '{bucket}' does not exist.");
+        new(StatusCodes.Status404NotFound, "NoSuchBucket", $"The bucket '{bucket}' does not exist.") { Details = [("BucketName", bucket)] };
 
     public static S3Exception NoSuchKey(string key) =>
-        new(StatusCodes.Status404NotFound, "NoSuchKey", $"The key '{key}' does not exist.");
+        new(StatusCodes.Status404NotFound, "NoSuchKey", $"The key '{key}' does not exist.") { Details = [("Key", key)] };
 
     public static S3Exception NoSuchUpload() =>
         new(StatusCodes.Status404NotFound, "NoSuchUpload", "The multipart upload does not exist; it may have been aborted or completed.");
 
+    /// <summary>What a bucket that was never given some configuration answers when asked for it.</summary>
+    public static S3Exception NotConfigured(string code, string what) =>
+        new(StatusCodes.Status404NotFound, code, $"The bucket has no {what}.");
+
     public static S3Exception BucketAlreadyOwnedByYou(string bucket) =>
-        new(StatusCodes.Status409Conflict, "BucketAlreadyOwnedByYou", $"The bucket '{bucket}' exists already.");
+        new(StatusCodes.Status409Conflict, "BucketAlreadyOwnedByYou", $"The bucket '{bucket}' exists already.") { Details = [("BucketName", bucket)] };
 
     public static S3Exception BucketNotEmpty(string bucket) =>
-        new(StatusCodes.Status409Conflict, "BucketNotEmpty", $"The bucket '{bucket}' is not empty; delete its objects first.");
+        new(StatusCodes.Status409Conflict, "BucketNotEmpty", $"The bucket '{bucket}' is not empty; delete its objects first.") { Details = [("BucketName", bucket)] };
 
     public static S3Exception InvalidBucketName(string bucket) =>
-        new(StatusCodes.Status400BadRequest, "InvalidBucketName", $"'{bucket}' is not a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens.");
+        new(StatusCodes.Status400BadRequest, "InvalidBucketName", $"'{bucket}' is not a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens.") { Details = [("BucketName", bucket)] };
 
     public static S3Exception PreconditionFailed(string condition) =>
-        new(StatusCodes.Status412PreconditionFailed, "PreconditionFailed", $"The condition {condition} did not hold.") { Condition = condition };
+        new(StatusCodes.Status412PreconditionFailed, "PreconditionFailed", $"The condition {condition} did not hold.") { Details = [("Condition", condition)] };
 
     public static S3Exception NotModified() =>
         new(StatusCodes.Status304NotModified, "NotModified", "Not modified.");
 
     public static S3Exception InvalidRange(string range, long size) =>
-        new(StatusCodes.Status416RangeNotSatisfiable, "InvalidRange", $"The range '{range}' is outside the object's {size} bytes.");
+        new(StatusCodes.Status416RangeNotSatisfiable, "InvalidRange", $"The range '{range}' is outside the object's {size} bytes.")
+        {
+            Details = [("RangeRequested", range), ("ActualObjectSize", size.ToString(CultureInfo.InvariantCulture))],
+        };
+
+    public static S3Exception InvalidPartNumber(int part, int parts) =>
+        new(StatusCodes.Status416RangeNotSatisfiable, "InvalidPartNumber", $"The object has {parts} parts; part {part} is not one of them.")
+        {
+            Details =
+            [
+                ("PartNumberRequested", part.ToString(CultureInfo.InvariantCulture)),
+                ("ActualPartCount", parts.ToString(CultureInfo.InvariantCulture)),
+            ],
+        };
 
     public static S3Exception BadDigest(string header) =>
         new(StatusCodes.Status400BadRequest, "BadDigest", $"The body does not match {header}.");
@@ -78,6 +96,27 @@ internal sealed class S3Exception : Exception
 
     public static S3Exception InvalidArgument(string detail) =>
         new(StatusCodes.Status400BadRequest, "InvalidArgument", detail);
+
+    public static S3Exception InvalidRequest(string detail) =>
+        new(StatusCodes.Status400BadRequest, "InvalidRequest", detail);
+
+    public static S3Exception MetadataTooLarge(int size, int limit) =>
+        new(StatusCodes.Status400BadRequest, "MetadataTooLarge", $"The user metadata has {size} bytes; at most {limit} are allowed.")
+        {
+            Details = [("Size", size.ToString(CultureInfo.InvariantCulture)), ("MaxSizeAllowed", limit.ToString(CultureInfo.InvariantCulture))],
+        };
+
+    public static S3Exception BadRequest(string detail) =>
+        new(StatusCodes.Status400BadRequest, "BadRequest", detail);
+
+    public static S3Exception InvalidTag(string detail) =>
+        new(StatusCodes.Status400BadRequest, "InvalidTag", detail);
+
+    public static S3Exception InvalidStorageClass(string name) =>
+        new(StatusCodes.Status400BadRequest, "InvalidStorageClass", $"The storage class '{name}' is not served here; STANDARD is.");
+
+    public static S3Exception AccessControlListNotSupported() =>
+        new(StatusCodes.Status400BadRequest, "AccessControlListNotSupported", "The bucket takes no access control lists: its owner owns every object.");
 
     public static S3Exception MalformedXml(string detail) =>
         new(StatusCodes.Status400BadRequest, "MalformedXML", detail);

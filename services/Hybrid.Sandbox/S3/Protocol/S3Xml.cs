@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Hybrid.Sandbox.S3.Storage;
+using Hybrid.Sandbox.S3.Payload;
 
 namespace Hybrid.Sandbox.S3.Protocol;
 
@@ -53,26 +53,19 @@ internal static class S3Xml
         writer.WriteEndElement();
     }
 
+    /// <summary>Checksums by header name, each as an element of its own.</summary>
+    public static void Checksums(this XmlWriter writer, IReadOnlyDictionary<string, string> checksums)
+    {
+        foreach (var (header, value) in checksums)
+        {
+            writer.Element(Checksum.ElementOf(header), value);
+        }
+    }
+
     /// <summary>The owner that every bucket and object here has.</summary>
-    public static void Owner(this XmlWriter writer) => writer.Element("Owner", static owner =>
+    public static void Owner(this XmlWriter writer, string element = "Owner") => writer.Element(element, static owner =>
     {
         owner.Element("ID", "sandbox");
         owner.Element("DisplayName", "sandbox");
     });
-
-    public static void Contents(this XmlWriter writer, StoredObject entry, Func<string, string> encode, bool withOwner)
-    {
-        writer.WriteStartElement("Contents");
-        writer.Element("Key", encode(entry.Key));
-        writer.Element("LastModified", entry.LastModified);
-        writer.Element("ETag", entry.QuotedETag);
-        writer.Element("Size", entry.Size);
-        if (withOwner)
-        {
-            writer.Owner();
-        }
-
-        writer.Element("StorageClass", "STANDARD");
-        writer.WriteEndElement();
-    }
 }

@@ -6,18 +6,19 @@ using Microsoft.AspNetCore.Http;
 namespace Hybrid.Sandbox.S3.Protocol;
 
 /// <summary>
-/// Checks AWS Signature Version 4, in the Authorization header or in the query of a presigned URL. The signatures of single chunks of
-/// a streaming upload are not checked; the request that carries them is.
+/// Checks AWS Signature Version 4, in the Authorization header or in the query of a presigned URL.
 /// </summary>
 internal sealed class SignatureV4(string accessKey, string secretKey, TimeProvider time)
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
     private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
+    private const string SignedChunks = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
     private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(7);
 
+    /// <returns>What the chunks of the body must be signed with, or null when they are not signed one by one.</returns>
     /// <exception cref="S3Exception">AccessDenied, InvalidAccessKeyId, RequestTimeTooSkewed or SignatureDoesNotMatch.</exception>
-    public void Check(HttpRequest request, string rawTarget)
+    public ChunkSignatures? Check(HttpRequest request, string rawTarget)
     {
         var claim = request.Query.ContainsKey("X-Amz-Signature") ? Presigned(request) : Header(request);
         var scope = claim.Credential.Split('/');
@@ -47,14 +48,23 @@ internal sealed class SignatureV4(string accessKey, string secretKey, TimeProvid
         {
             throw S3Exception.SignatureDoesNotMatch();
         }
+
+        return claim.PayloadHash.StartsWith(SignedChunks, StringComparison.Ordinal)
+            ? new ChunkSignatures(key, claim.Date, scopeText, expected)
+            : null;
     }
 
     private static Claim Header(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
+        if (header.Length == 0 && !request.Query.ContainsKey("AWSAccessKeyId"))
+        {
+            throw S3Exception.AccessDenied("The request is not signed.");
+        }
+
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
         {
-            throw S3Exception.AccessDenied("The request is not signed with AWS Signature Version 4.");
+            throw S3Exception.InvalidRequest($"The request is not signed with {Algorithm}, the only signature accepted here.");
         }
 
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -11,8 +11,18 @@ namespace Hybrid.Sandbox.S3.Storage;
 /// <param name="Key">The object's key.</param>
 /// <param name="Initiated">When it began.</param>
 /// <param name="Headers">Headers the object will have.</param>
+/// <param name="ChecksumHeader">The header name of the checksum that parts and object have; null is none.</param>
+/// <param name="ChecksumOfWholeObject">The object's checksum is that of its body, not one of its parts' checksums.</param>
+/// <param name="Tags">Tags the object will have.</param>
 internal sealed record MultipartUpload(
-    string Id, string Bucket, string Key, DateTimeOffset Initiated, IReadOnlyDictionary<string, string> Headers);
+    string Id,
+    string Bucket,
+    string Key,
+    DateTimeOffset Initiated,
+    IReadOnlyDictionary<string, string> Headers,
+    string? ChecksumHeader = null,
+    bool ChecksumOfWholeObject = false,
+    string? Tags = null);
 
 /// <summary>
 /// Uploads in progress, on disk: <c>uploads/ID/upload.json</c> and an object file for every part, so that they outlive a restart.
@@ -48,7 +58,7 @@ internal sealed class MultipartUploads(string directory)
             .OfType<MultipartUpload>()
             .Where(upload => upload.Bucket == bucket)
             .OrderBy(static upload => upload.Key, KeyOrder.Instance)
-            .ThenBy(static upload => upload.Initiated)];
+            .ThenBy(static upload => upload.Id, StringComparer.Ordinal)];
 
     /// <summary>Makes a finished file a part of the upload, in place of an earlier one of that number.</summary>
     /// <exception cref="S3Exception">NoSuchUpload: it was aborted or completed meanwhile.</exception>
@@ -102,7 +112,9 @@ internal sealed class MultipartUploads(string directory)
         Directory.Delete(temporaryPath, recursive: true);
     }
 
-    public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>An id that sorts by the time of its upload.</summary>
+    public static string NewId(DateTimeOffset initiated) =>
+        initiated.ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(20, lowercase: true);
 
     /// <exception cref="S3Exception">InvalidArgument.</exception>
     public static int ParsePartNumber(string text) =>

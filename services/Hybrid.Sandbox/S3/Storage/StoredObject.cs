@@ -21,6 +21,12 @@ internal sealed record StoredObject
     /// <summary>Additional checksums by header name (<c>x-amz-checksum-crc32</c>), in base64.</summary>
     public IReadOnlyDictionary<string, string> Checksums { get; init; } = Empty;
 
+    /// <summary>Sizes of the parts in bytes, in order; null when the object was not put in parts.</summary>
+    public IReadOnlyList<long>? PartSizes { get; init; }
+
+    /// <summary>The tag set as <c>x-amz-tagging</c> carries it (<c>a=1&amp;b=2</c>); null is no tags.</summary>
+    public string? Tags { get; init; }
+
     [JsonIgnore]
     public string QuotedETag => $"\"{ETag}\"";
 
@@ -29,5 +35,6 @@ internal sealed record StoredObject
 
 [JsonSerializable(typeof(StoredObject))]
 [JsonSerializable(typeof(MultipartUpload))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class StorageJson : JsonSerializerContext;
