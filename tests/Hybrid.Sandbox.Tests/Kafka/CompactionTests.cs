@@ -90,7 +90,7 @@ public sealed class CompactionTests
             producer.Produce("state", new Message<string, string> { Key = "deleted", Value = value! });
         }
 
-        for (var segment = 0; segment < 4; segment++)
+        for (var segment = 0; segment < 2; segment++)
         {
             for (var i = 0; i < 100; i++)
             {
@@ -100,7 +100,7 @@ public sealed class CompactionTests
         }
 
         await UntilAsync(() => running.ReadAll("state").All(record => record.Message.Key != "deleted"));
-        Assert.Equal(400, running.ReadAll("state").Count);
+        Assert.Equal(200, running.ReadAll("state").Count);
     }
 
     [Fact]
