@@ -5,7 +5,8 @@ internal sealed class SolrException(SolrError error, Exception? inner = null) : 
 {
     public SolrError Error { get; } = error;
 
-    public static SolrException BadRequest(string message) => new(SolrError.BadRequest(message));
+    public static SolrException BadRequest(string message, string rootClass = JavaClasses.SolrException) =>
+        new(SolrError.BadRequest(message, rootClass));
 
     public static SolrException Unsupported(string what) => new(SolrError.Unsupported(what));
 }

@@ -13,11 +13,21 @@ namespace Hybrid.Sandbox.Solr;
 /// </summary>
 public sealed partial class SolrServer : ISandboxService
 {
+    /// <summary>What every core of a real Solr answers and the sandbox refuses.</summary>
+    private static readonly HashSet<string> ImplicitHandlers =
+    [
+        "/analysis/document", "/analysis/field", "/admin/luke", "/admin/segments", "/admin/system", "/admin/plugins", "/admin/threads",
+        "/admin/properties", "/admin/logging", "/admin/mbeans", "/config", "/config/overlay", "/config/params", "/debug/dump", "/export", "/graph",
+        "/replication", "/sql", "/stream", "/tasks/cancel", "/tasks/list", "/terms", "/update/bin", "/update/cbor", "/update/csv", "/update/extract",
+    ];
+
     private readonly SolrServerOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly RequestCounters _counters = new();
     private readonly UpdateHandler _updates;
+    private readonly SelectHandler _searches;
+    private long _coreAdminRequests;
     private CoreContainer? _cores;
     private LoopbackWebServer? _web;
 
@@ -30,6 +40,7 @@ public sealed partial class SolrServer : ISandboxService
         _loggers = loggers;
         _logger = loggers.CreateLogger("Hybrid.Sandbox.Solr");
         _updates = new UpdateHandler(options.MaxRequestBytes);
+        _searches = new SelectHandler(options.MaxRequestBytes);
     }
 
     /// <summary>The port listened on.</summary>
@@ -102,47 +113,77 @@ public sealed partial class SolrServer : ISandboxService
             return SystemHandlers.NotFoundAsync(context);
         }
 
-        path = path["/solr".Length..];
+        path = path["/solr".Length..].TrimEnd('/');
         switch (path)
         {
             case "/admin/cores":
                 _counters.Increment(path);
+                Interlocked.Increment(ref _coreAdminRequests);
                 return CoreAdminHandler.HandleAsync(context, _cores!);
             case "/admin/info/system":
                 _counters.Increment(path);
                 return SystemHandlers.InfoAsync(context);
+            case "/admin/info/health":
+                return SystemHandlers.HealthAsync(context);
+            case "/admin/metrics":
+                return MetricsHandler.HandleAsync(context, _cores!, Interlocked.Read(ref _coreAdminRequests));
             case "/admin/collections":
                 return SystemHandlers.CollectionsAsync(context);
             default:
                 break;
         }
 
-        var slash = path.IndexOf('/', 1);
-        if (slash < 0 || _cores!.Find(path[1..slash]) is not { } core)
-        {
-            return SystemHandlers.NotFoundAsync(context);
-        }
-
-        return RouteAsync(context, core, path[slash..]);
+        var slash = path.Length == 0 ? -1 : path.IndexOf('/', 1);
+        return slash < 0 || _cores!.Find(path[1..slash]) is not { } core
+            ? SystemHandlers.NotFoundAsync(context)
+            : CountAsync(context, core, path[slash..]);
     }
 
-    private Task RouteAsync(HttpContext context, SolrCore core, string path)
+    private async Task CountAsync(HttpContext context, SolrCore core, string path)
     {
-        var isUpdate = path is "/update/json" or "/update/json/docs";
-        if (!core.Config.Handlers.TryGetValue(isUpdate ? "/update" : path, out var handler))
+        if (Handler(core, path) is not { } handler)
         {
-            return SystemHandlers.NotFoundAsync(context);
+            await SystemHandlers.NotFoundAsync(context).ConfigureAwait(false);
+            return;
         }
 
-        core.Count(path);
-        return handler.Class switch
+        var tally = core.Count(path.StartsWith("/schema", StringComparison.Ordinal) ? "/schema" : path);
+        var started = Stopwatch.GetTimestamp();
+        var status = StatusCodes.Status500InternalServerError;
+        try
         {
-            "solr.UpdateRequestHandler" => _updates.HandleAsync(context, core, path),
-            "solr.SearchHandler" => SelectHandler.HandleAsync(context, core, handler),
-            "solr.RealTimeGetHandler" => RealTimeGetHandler.HandleAsync(context, core, handler),
-            "solr.PingRequestHandler" => SystemHandlers.PingAsync(context, core, handler),
-            _ => SystemHandlers.NotFoundAsync(context),
-        };
+            await handler(context).ConfigureAwait(false);
+            status = context.Response.StatusCode;
+        }
+        finally
+        {
+            tally.Record(started, status);
+        }
+    }
+
+    /// <summary>What answers at a path of a core, or null: what the configset declares, then what every Solr has.</summary>
+    private RequestDelegate? Handler(SolrCore core, string path)
+    {
+        if (core.Config.Handlers.TryGetValue(path is "/update/json" or "/update/json/docs" ? "/update" : path, out var handler))
+        {
+            return handler.Class switch
+            {
+                "solr.UpdateRequestHandler" => context => _updates.HandleAsync(context, core, path),
+                "solr.SearchHandler" => context => _searches.HandleAsync(context, core, handler),
+                "solr.RealTimeGetHandler" => context => RealTimeGetHandler.HandleAsync(context, core, handler),
+                "solr.PingRequestHandler" => context => SystemHandlers.PingAsync(context, core, handler),
+                _ => context => SystemHandlers.UnsupportedAsync(context, path),
+            };
+        }
+
+        if (path == "/schema" || path.StartsWith("/schema/", StringComparison.Ordinal))
+        {
+            return context => SchemaHandler.HandleAsync(context, core, path);
+        }
+
+        return path == "/admin/file" ? context => SystemHandlers.FileAsync(context, core)
+            : ImplicitHandlers.Contains(path) ? context => SystemHandlers.UnsupportedAsync(context, path)
+            : null;
     }
 
     [LoggerMessage(6001, LogLevel.Error, "Cannot answer {Path}")]

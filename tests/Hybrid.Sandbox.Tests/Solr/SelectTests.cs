@@ -67,8 +67,16 @@ public sealed class SelectTests : SolrTest, IAsyncLifetime
     [InlineData("q=quantity_l:many", "Invalid Number: many")]
     [InlineData("q=title_t:heart~2", "a fuzzy or proximity search (~) is not supported by the sandbox")]
     [InlineData("q=title_t:heart^2", "a boost (^) in a query is not supported by the sandbox")]
-    [InlineData("q=*:*&facet=true", "the parameter 'facet' of /select is not supported by the sandbox")]
-    [InlineData("q=*:*&fl=score", "'score' in fl is not supported by the sandbox")]
+    [InlineData("q=*:*&facet.range=price_d", "the parameter 'facet.range' of /select is not supported by the sandbox")]
+    [InlineData("q=*:*&f.price_d.facet.range.gap=1", "the parameter 'f.price_d.facet.range.gap' of /select is not supported by the sandbox")]
+    [InlineData("q=title_t:heart&fl=score", "the score of 'title_t:heart' (only *:*, ranges, wildcards and field:* have one, which is 1) is not supported by the sandbox")]
+    [InlineData("q=title_t:heart&sort=score+desc", "the score of 'title_t:heart' (only *:*, ranges, wildcards and field:* have one, which is 1) is not supported by the sandbox")]
+    [InlineData("q=*:*&fl=id,[docid]", "'[docid]' in fl is not supported by the sandbox")]
+    [InlineData("q=*:*&hl=true", "hl=true is not supported by the sandbox")]
+    [InlineData("q=*:*&debugQuery=true", "debugQuery=true is not supported by the sandbox")]
+    [InlineData("q=*:*&TZ=America/Los_Angeles", "TZ=America/Los_Angeles is not supported by the sandbox")]
+    [InlineData("q=*:*&json.nl=arrntv", "json.nl=arrntv is not supported by the sandbox")]
+    [InlineData("q=id:${x}", "a macro (${…}) in the parameter 'q' is not supported by the sandbox")]
     [InlineData("q=*:*&defType=edismax", "defType=edismax is not supported by the sandbox")]
     [InlineData("q=*:*&rows=-1", "'rows' parameter cannot be negative")]
     [InlineData("q=*:*&sort=nope+asc", "sort param field can't be found: nope")]
@@ -105,11 +113,20 @@ public sealed class SelectTests : SolrTest, IAsyncLifetime
         Assert.Empty(posted.Documents);
     }
 
+    [Theory]
+    [InlineData("q=*:*&hl=false&debugQuery=false&group=false&timeAllowed=100&TZ=UTC&_=1&version=2.2&distrib=false")]
+    public async Task AParameter_ThatAsksForNothing_IsTaken(string parameters) =>
+        Assert.Equal(HttpStatusCode.OK, (await Solr.SelectAsync(parameters)).Status);
+
     [Fact]
-    public async Task AQuery_InAJsonBody_IsRefused() =>
-        Assert.Equal(
-            "a body of type 'application/json' for /select is not supported by the sandbox",
-            (await Solr.PostAsync("shop/select", """{"query":"*:*"}""", "application/json")).Error);
+    public async Task AQuery_TakesItsNowFromTheRequest()
+    {
+        async Task<long> Before(string now) => (await Solr.SelectAsync($"q=event_time_dt:[* TO NOW]&NOW={now}")).NumFound;
+
+        Assert.Equal(0, await Before("1291161600000"));
+        Assert.Equal(1, await Before("1291247999999"));
+        Assert.Equal(2, await Before("1291334400000"));
+    }
 
     [Fact]
     public async Task Sorting_PutsMissingStringsLastAndMissingNumbersAtZero()
@@ -181,8 +198,8 @@ public sealed class SelectTests : SolrTest, IAsyncLifetime
     {
         await Solr.UpdateAsync("""[{"id":"9","quantity_l":1}]""");
 
-        Assert.Equal("""{"doc":null}""", (await Solr.GetAsync("shop/get?id=nobody")).Text);
-        Assert.Equal("""{"doc":{"id":"9","quantity_l":1}}""", (await Solr.GetAsync("shop/get?id=9&fl=id,quantity_l")).Text);
+        Assert.Equal("""{"doc":null}""", (await Solr.GetAsync("shop/get?id=nobody&indent=false")).Text);
+        Assert.Equal("""{"doc":{"id":"9","quantity_l":1}}""", (await Solr.GetAsync("shop/get?id=9&fl=id,quantity_l&indent=off")).Text);
         Assert.Equal(2, (await Solr.GetAsync("shop/get?ids=9,1,nobody")).NumFound);
         Assert.Equal(2, (await Solr.GetAsync("shop/get?id=9&id=1")).NumFound);
     }

@@ -12,18 +12,23 @@ namespace Hybrid.Sandbox.Solr.Config;
 internal sealed partial class CoreConfig
 {
     private CoreConfig(
+        XElement schemaFile,
         CoreSchema schema,
         ImmutableDictionary<string, RequestHandlerConfig> handlers,
         ImmutableDictionary<string, UpdateChainConfig> chains,
         AutoCommitConfig autoCommit,
         AutoCommitConfig autoSoftCommit)
     {
+        SchemaFile = schemaFile;
         Schema = schema;
         Handlers = handlers;
         Chains = chains;
         AutoCommit = autoCommit;
         AutoSoftCommit = autoSoftCommit;
     }
+
+    /// <summary><c>schema.xml</c>.</summary>
+    public XElement SchemaFile { get; }
 
     public CoreSchema Schema { get; }
 
@@ -46,10 +51,12 @@ internal sealed partial class CoreConfig
     /// <exception cref="SandboxException">It uses what the sandbox does not implement.</exception>
     public static CoreConfig Load(string configSet, IReadOnlyDictionary<string, string> properties)
     {
-        var schema = CoreSchema.Parse(Read(configSet, "schema.xml", properties));
+        var schemaFile = Read(configSet, "schema.xml", properties);
+        var schema = CoreSchema.Parse(schemaFile);
         var config = Read(configSet, "solrconfig.xml", properties);
         var updateHandler = config.Element("updateHandler");
         return new CoreConfig(
+            schemaFile,
             schema,
             config.Elements("requestHandler").Select(RequestHandlerConfig.Parse).ToImmutableDictionary(handler => handler.Path),
             config.Elements("updateRequestProcessorChain").Select(chain => UpdateChainConfig.Parse(chain, schema))
@@ -57,6 +64,10 @@ internal sealed partial class CoreConfig
             AutoCommitConfig.Parse(updateHandler?.Element("autoCommit")),
             AutoCommitConfig.Parse(updateHandler?.Element("autoSoftCommit")));
     }
+
+    /// <summary>Opens a file of a configset as it is, or null when there is none of that name.</summary>
+    public static Stream? OpenFile(string configSet, string file) =>
+        ContractResources.Names.Contains(Resource(configSet, file)) ? ContractResources.Open(Resource(configSet, file)) : null;
 
     private static XElement Read(string configSet, string file, IReadOnlyDictionary<string, string> properties)
     {

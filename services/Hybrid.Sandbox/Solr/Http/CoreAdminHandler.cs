@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Hybrid.Sandbox.Solr.Index;
 using Microsoft.AspNetCore.Http;
 
@@ -9,18 +10,13 @@ internal static class CoreAdminHandler
 {
     private const string PropertyPrefix = "property.";
 
-    private static readonly HashSet<string> Known =
-        ["action", "name", "core", "configSet", "deleteIndex", "deleteDataDir", "deleteInstanceDir", "indexInfo"];
-
     public static async Task HandleAsync(HttpContext context, CoreContainer cores)
     {
         var parameters = await SelectHandler.ReadAsync(context).ConfigureAwait(false);
         try
         {
             SolrResponse.RequireKnownFormat(parameters);
-            parameters.RequireKnown(
-                "/admin/cores",
-                Known.Concat(parameters.All.Select(pair => pair.Key).Where(IsProperty)).ToHashSet());
+            KnownParameters.Cores.Require(parameters, except: PropertyPrefix);
             var answer = await RunAsync(parameters, cores).ConfigureAwait(false);
             await SolrResponse.SendAsync(context, parameters, "json", null, null, answer).ConfigureAwait(false);
         }
@@ -48,7 +44,7 @@ internal static class CoreAdminHandler
                 await cores.ReloadAsync(parameters.Require("core")).ConfigureAwait(false);
                 return null;
             case "STATUS":
-                return writer => WriteStatus(writer, cores, parameters.Get("core"));
+                return writer => WriteStatus(writer, cores, parameters.Get("core"), parameters.GetBoolean("indexInfo", true));
             case var action:
                 throw SolrException.Unsupported($"the core action {action}");
         }
@@ -60,7 +56,7 @@ internal static class CoreAdminHandler
 
     private static bool IsProperty(string name) => name.StartsWith(PropertyPrefix, StringComparison.Ordinal);
 
-    private static void WriteStatus(IResponseWriter writer, CoreContainer cores, string? only)
+    private static void WriteStatus(IResponseWriter writer, CoreContainer cores, string? only, bool withIndex)
     {
         writer.BeginObject("initFailures");
         writer.EndObject();
@@ -70,7 +66,7 @@ internal static class CoreAdminHandler
             writer.BeginObject(name);
             if (cores.Find(name) is { } core)
             {
-                WriteStatus(writer, core);
+                WriteStatus(writer, core, withIndex);
             }
 
             writer.EndObject();
@@ -79,19 +75,52 @@ internal static class CoreAdminHandler
         writer.EndObject();
     }
 
-    private static void WriteStatus(IResponseWriter writer, SolrCore core)
+    private static void WriteStatus(IResponseWriter writer, SolrCore core, bool withIndex)
     {
         writer.String("name", core.Name);
         writer.String("instanceDir", core.Directory);
-        writer.String("dataDir", Path.Combine(core.Directory, "data"));
+        writer.String("dataDir", core.Index.Directory + Path.DirectorySeparatorChar);
         writer.String("config", "solrconfig.xml");
         writer.String("schema", "schema.xml");
         writer.Date("startTime", core.Started.ToUnixTimeMilliseconds());
         writer.Int64("uptime", (long)(DateTimeOffset.UtcNow - core.Started).TotalMilliseconds);
+        if (withIndex)
+        {
+            WriteIndex(writer, core);
+        }
+    }
+
+    /// <summary>The index as one segment without deletions, which it is as far as can be seen.</summary>
+    private static void WriteIndex(IResponseWriter writer, SolrCore core)
+    {
+        var index = core.Index;
+        var searcher = index.Searcher;
         writer.BeginObject("index");
-        writer.Int32("numDocs", core.Index.Searcher.Count);
-        writer.Int32("maxDoc", core.Index.Searcher.Count);
+        writer.Int32("numDocs", searcher.Count);
+        writer.Int32("maxDoc", searcher.Count);
         writer.Int32("deletedDocs", 0);
+        writer.Int64("version", searcher.Generation);
+        writer.Int32("segmentCount", searcher.Count == 0 ? 0 : 1);
+        writer.Boolean("current", !index.HasPending);
+        writer.Boolean("hasDeletions", false);
+        writer.String("directory", index.Directory);
+        writer.BeginObject("userData");
+        writer.EndObject();
+        if (searcher.ShownAt > 0)
+        {
+            writer.Date("lastModified", searcher.ShownAt);
+        }
+
+        writer.Int64("sizeInBytes", index.Bytes);
+        writer.String("size", ReadableSize(index.Bytes));
         writer.EndObject();
     }
+
+    private static string ReadableSize(long bytes) => bytes switch
+    {
+        >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.##} GB"),
+        >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0.##} MB"),
+        >= 1L << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 10):0.##} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+    };
 }

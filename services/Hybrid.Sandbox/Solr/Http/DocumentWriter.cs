@@ -32,6 +32,11 @@ internal static class DocumentWriter
             writer.Int64(schema.Version.Name, document.Version);
         }
 
+        if (fields.ReturnsScore)
+        {
+            writer.Float(FieldList.Score, 1);
+        }
+
         writer.EndDocument();
     }
 
@@ -45,24 +50,7 @@ internal static class DocumentWriter
         var name = field.MultiValued ? null : field.Name;
         foreach (var value in new ValueEnumerator(field, values))
         {
-            switch (field.Kind)
-            {
-                case FieldKind.Long:
-                    writer.Int64(name, StoredValue.AsLong(value));
-                    break;
-                case FieldKind.Double:
-                    writer.Double(name, StoredValue.AsDouble(value));
-                    break;
-                case FieldKind.Date:
-                    writer.Date(name, StoredValue.AsLong(value));
-                    break;
-                case FieldKind.Boolean:
-                    writer.Boolean(name, StoredValue.AsBoolean(value));
-                    break;
-                default:
-                    writer.String(name, value);
-                    break;
-            }
+            ValueWriter.Write(writer, name, field.Kind, value);
         }
 
         if (field.MultiValued)

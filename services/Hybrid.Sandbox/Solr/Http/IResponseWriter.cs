@@ -17,8 +17,17 @@ internal interface IResponseWriter
 
     void EndArray();
 
+    /// <summary>Begins a list of named values, which JSON has no form for of its own: <c>json.nl</c> chooses one. Here a null name is a name.</summary>
+    void BeginNamedList(string? name);
+
+    void EndNamedList();
+
     /// <summary>Begins a list of documents.</summary>
-    void BeginResult(string name, long numFound, int start);
+    /// <param name="name">Its name.</param>
+    /// <param name="numFound">All hits.</param>
+    /// <param name="start">How many were passed over.</param>
+    /// <param name="maxScore">The greatest score, or null when scores are not returned.</param>
+    void BeginResult(string name, long numFound, int start, float? maxScore);
 
     void EndResult();
 
@@ -33,6 +42,8 @@ internal interface IResponseWriter
     void Int32(string? name, int value);
 
     void Int64(string? name, long value);
+
+    void Float(string? name, float value);
 
     void Double(string? name, double value);
 

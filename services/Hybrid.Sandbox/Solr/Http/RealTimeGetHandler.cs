@@ -8,8 +8,6 @@ namespace Hybrid.Sandbox.Solr.Http;
 /// <summary><c>/get</c>: documents by id as of the last update, committed or not.</summary>
 internal static class RealTimeGetHandler
 {
-    private static readonly HashSet<string> Known = ["id", "ids", "fl"];
-
     public static async Task HandleAsync(HttpContext context, SolrCore core, RequestHandlerConfig handler)
     {
         var parameters = await SelectHandler.ReadAsync(context).ConfigureAwait(false);
@@ -17,8 +15,13 @@ internal static class RealTimeGetHandler
         {
             parameters.Configure(handler);
             SolrResponse.RequireKnownFormat(parameters);
-            parameters.RequireKnown(handler.Path, Known);
+            KnownParameters.Get.Require(parameters, handler.Path);
             var fields = new FieldList(parameters.GetAll("fl"), core.Schema);
+            if (fields.ReturnsScore)
+            {
+                throw SolrException.Unsupported("'score' in fl of a real-time get");
+            }
+
             var single = parameters.GetAll("id");
             var ids = single.Concat(parameters.GetAll("ids").SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries))).ToList();
             var documents = ids
@@ -44,7 +47,7 @@ internal static class RealTimeGetHandler
                 }
                 else
                 {
-                    writer.BeginResult("response", documents.Count, 0);
+                    writer.BeginResult("response", documents.Count, 0, null);
                     documents.ForEach(document => DocumentWriter.Write(writer, null, core.Schema, fields, document));
                     writer.EndResult();
                 }

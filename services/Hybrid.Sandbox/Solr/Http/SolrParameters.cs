@@ -5,13 +5,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace Hybrid.Sandbox.Solr.Http;
 
-/// <summary>The parameters of a request, of its form and of its handler's configuration.</summary>
+/// <summary>The parameters of a request, of its form or JSON body and of its handler's configuration, in that order.</summary>
 internal sealed class SolrParameters
 {
-    /// <summary>What any handler takes and the sandbox's answers do not depend on, or every answer does.</summary>
-    private static readonly HashSet<string> Common = ["wt", "indent", "omitHeader", "echoParams", "json.nl", "version", "_", "distrib"];
-
-    private readonly Dictionary<string, StringValues> _values = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, StringValues> _values = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, StringValues>> _given;
 
     public SolrParameters(HttpRequest request, IEnumerable<KeyValuePair<string, StringValues>>? form = null)
     {
@@ -19,7 +17,15 @@ internal sealed class SolrParameters
         {
             _values[name] = StringValues.Concat(_values.GetValueOrDefault(name), values);
         }
+
+        _given = [.. _values];
     }
+
+    /// <summary>What the request itself gave, without its handler's configuration.</summary>
+    public IReadOnlyList<KeyValuePair<string, StringValues>> Given => _given;
+
+    /// <summary>What holds.</summary>
+    public IEnumerable<KeyValuePair<string, StringValues>> All => _values;
 
     /// <summary>Lets a handler's configuration change them.</summary>
     public void Configure(RequestHandlerConfig handler)
@@ -31,7 +37,7 @@ internal sealed class SolrParameters
 
         foreach (var (name, value) in handler.Appends)
         {
-            _values[name] = StringValues.Concat(_values.GetValueOrDefault(name), value);
+            Add(name, value);
         }
 
         foreach (var group in handler.Invariants.GroupBy(pair => pair.Key))
@@ -40,45 +46,29 @@ internal sealed class SolrParameters
         }
     }
 
-    /// <exception cref="SolrException">400: there is one that the handler does not know.</exception>
-    public void RequireKnown(string handler, IReadOnlySet<string> known)
-    {
-        foreach (var name in _values.Keys)
-        {
-            if (!known.Contains(name) && !Common.Contains(name))
-            {
-                throw SolrException.Unsupported($"the parameter '{name}' of {handler}");
-            }
-        }
-    }
+    /// <summary>Notes a body, as <c>echoParams</c> shows it.</summary>
+    public void AddBody(string name, string text) => _given.Add(KeyValuePair.Create(name, new StringValues(text)));
 
-    public IEnumerable<KeyValuePair<string, StringValues>> All => _values;
+    /// <summary>Adds a value to those that there are.</summary>
+    public void Add(string name, string value) => _values[name] = StringValues.Concat(_values.GetValueOrDefault(name), value);
+
+    /// <summary>Replaces the values that there are.</summary>
+    public void Set(string name, StringValues values) => _values[name] = values;
+
+    public bool Contains(string name) => _values.ContainsKey(name);
 
     public string? Get(string name) => _values.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
+
+    /// <summary>A parameter that may be given for one field alone: <c>f.FIELD.NAME</c> before <c>NAME</c>.</summary>
+    public string? Get(string field, string name) => Get($"f.{field}.{name}") ?? Get(name);
 
     public string[] GetAll(string name) => _values.GetValueOrDefault(name).Where(value => value is not null).ToArray()!;
 
     public string Require(string name) => Get(name) ?? throw SolrException.BadRequest($"Missing required parameter: {name}");
 
-    public bool GetBoolean(string name, bool otherwise = false) => Get(name)?.ToLowerInvariant() switch
-    {
-        null => otherwise,
-        "true" or "on" or "yes" => true,
-        "false" or "off" or "no" => false,
-        var other => throw SolrException.BadRequest($"invalid boolean value: {other}"),
-    };
+    public bool GetBoolean(string name, bool otherwise = false) => ParseBoolean(Get(name)) ?? otherwise;
 
-    public int GetInt32(string name, int otherwise)
-    {
-        if (Get(name) is not { } text)
-        {
-            return otherwise;
-        }
-
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw SolrException.BadRequest($"For input string: \"{text}\"");
-    }
+    public int GetInt32(string name, int otherwise) => ParseInt32(Get(name)) ?? otherwise;
 
     public long GetInt64(string name, long otherwise)
     {
@@ -87,8 +77,26 @@ internal sealed class SolrParameters
             return otherwise;
         }
 
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw SolrException.BadRequest($"For input string: \"{text}\"");
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw NotANumber(text);
     }
+
+    /// <summary>A boolean as Solr reads it, null for null.</summary>
+    /// <exception cref="SolrException">400: it is none.</exception>
+    public static bool? ParseBoolean(string? text) => text?.ToLowerInvariant() switch
+    {
+        null => null,
+        "true" or "on" or "yes" => true,
+        "false" or "off" or "no" => false,
+        var other => throw SolrException.BadRequest($"invalid boolean value: {other}"),
+    };
+
+    /// <summary>A number, null for null.</summary>
+    /// <exception cref="SolrException">400: it is none.</exception>
+    public static int? ParseInt32(string? text) =>
+        text is null ? null
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+        : throw NotANumber(text);
+
+    private static SolrException NotANumber(string text) =>
+        new(SolrError.BadRequest($"For input string: \"{text}\"", JavaClasses.NumberFormat));
 }

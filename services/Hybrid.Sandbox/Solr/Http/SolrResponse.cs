@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hybrid.Sandbox.Solr.Schema;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Hybrid.Sandbox.Solr.Http;
 
@@ -41,6 +42,11 @@ internal static class SolrResponse
         {
             throw SolrException.Unsupported($"wt={format}");
         }
+
+        if (Style(parameters.Get("json.nl")) is null)
+        {
+            throw SolrException.Unsupported($"json.nl={parameters.Get("json.nl")}");
+        }
     }
 
     private static string Format(SolrParameters? parameters, string otherwise) =>
@@ -55,19 +61,22 @@ internal static class SolrResponse
         Action<IResponseWriter>? header,
         Action<IResponseWriter>? body)
     {
-        var indent = parameters?.Get("indent") is "true" or "on";
-        if (format == "json")
-        {
-            using var json = new JsonResponseWriter(buffer, indent);
-            WriteTo(json, context, parameters, error, header, body);
-            return json.ContentType;
-        }
-
-        using var stream = new ByteBufferStream(buffer);
-        using var xml = new XmlResponseWriter(stream, indent);
-        WriteTo(xml, context, parameters, error, header, body);
-        return xml.ContentType;
+        var indent = parameters?.Get("indent") is not ("false" or "off");
+        IResponseWriter writer = format == "json"
+            ? new JsonResponseWriter(buffer, indent, Style(parameters?.Get("json.nl")) ?? NamedListStyle.Flat)
+            : new XmlResponseWriter(buffer, indent);
+        WriteTo(writer, context, parameters, error, header, body);
+        return writer.ContentType;
     }
+
+    private static NamedListStyle? Style(string? name) => name switch
+    {
+        null or "flat" => NamedListStyle.Flat,
+        "map" => NamedListStyle.Map,
+        "arrarr" => NamedListStyle.ArrayOfArrays,
+        "arrmap" => NamedListStyle.ArrayOfMaps,
+        _ => null,
+    };
 
     private static void WriteTo(
         IResponseWriter writer,
@@ -86,7 +95,7 @@ internal static class SolrResponse
             writer.Int32("QTime", ElapsedMilliseconds(context));
             if (parameters?.Get("echoParams") is "all" or "explicit")
             {
-                EchoParameters(writer, parameters);
+                EchoParameters(writer, parameters.Get("echoParams") == "all" ? parameters.All : parameters.Given);
             }
 
             writer.EndObject();
@@ -106,35 +115,20 @@ internal static class SolrResponse
 
     private static void WriteError(IResponseWriter writer, SolrError error)
     {
-        const string Class = "org.apache.solr.common.SolrException";
         writer.BeginObject("error");
-        if (writer is XmlResponseWriter)
-        {
-            writer.BeginObject("metadata");
-            writer.String("error-class", Class);
-            writer.String("root-error-class", Class);
-            writer.EndObject();
-        }
-        else
-        {
-            writer.BeginArray("metadata");
-            foreach (var item in (string[])["error-class", Class, "root-error-class", Class])
-            {
-                writer.String(null, item);
-            }
-
-            writer.EndArray();
-        }
-
+        writer.BeginNamedList("metadata");
+        writer.String("error-class", JavaClasses.SolrException);
+        writer.String("root-error-class", error.RootClass);
+        writer.EndNamedList();
         writer.String("msg", error.Message);
         writer.Int32("code", error.Code);
         writer.EndObject();
     }
 
-    private static void EchoParameters(IResponseWriter writer, SolrParameters parameters)
+    private static void EchoParameters(IResponseWriter writer, IEnumerable<KeyValuePair<string, StringValues>> parameters)
     {
         writer.BeginObject("params");
-        foreach (var (name, values) in parameters.All)
+        foreach (var (name, values) in parameters)
         {
             if (values.Count == 1)
             {

@@ -15,18 +15,49 @@ internal static class SystemHandlers
     public static async Task PingAsync(HttpContext context, SolrCore core, RequestHandlerConfig handler)
     {
         var parameters = await SelectHandler.ReadAsync(context).ConfigureAwait(false);
-        parameters.Configure(handler);
         SolrError? error = null;
         try
         {
-            core.Queries.Parse(parameters.Get("q") ?? "*:*");
+            parameters.Configure(handler);
+            SolrResponse.RequireKnownFormat(parameters);
+            KnownParameters.Ping.Require(parameters);
+            error = Ping(core, parameters);
         }
         catch (SolrException exception)
         {
             error = exception.Error;
         }
 
-        await SolrResponse.SendAsync(context, parameters, "json", error, null, writer => writer.String("status", "OK")).ConfigureAwait(false);
+        await SolrResponse.SendAsync(
+            context,
+            parameters,
+            "json",
+            error,
+            error is null ? writer => writer.Null("zkConnected") : null,
+            writer => writer.String("status", "OK")).ConfigureAwait(false);
+    }
+
+    /// <summary><c>/admin/info/health</c>.</summary>
+    public static Task HealthAsync(HttpContext context) => SolrResponse.SendAsync(
+        context, new SolrParameters(context.Request), "json", null, null, writer => writer.String("status", "OK"));
+
+    /// <summary><c>/admin/file</c>: a file of the configset, as it is.</summary>
+    public static async Task FileAsync(HttpContext context, SolrCore core)
+    {
+        var parameters = await SelectHandler.ReadAsync(context).ConfigureAwait(false);
+        try
+        {
+            KnownParameters.File.Require(parameters);
+            var name = parameters.Get("file") ?? throw SolrException.Unsupported("a listing of the configset's files");
+            await using var file = CoreConfig.OpenFile(core.Descriptor.ConfigSet, name)
+                ?? throw new SolrException(new SolrError(StatusCodes.Status404NotFound, $"Can not find: {name}"));
+            context.Response.ContentType = parameters.Get("contentType") ?? "application/xml; charset=UTF-8";
+            await file.CopyToAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (SolrException exception)
+        {
+            await SolrResponse.SendAsync(context, parameters, "json", exception.Error, null, null).ConfigureAwait(false);
+        }
     }
 
     public static Task InfoAsync(HttpContext context) =>
@@ -56,19 +87,33 @@ internal static class SystemHandlers
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         context.Response.ContentType = "text/html;charset=iso-8859-1";
+        context.Response.Headers.CacheControl = "must-revalidate,no-cache,no-store";
         var path = System.Net.WebUtility.HtmlEncode(context.Request.Path);
         return context.Response.WriteAsync(
             $"""
             <html>
-            <head><title>Error 404 Not Found</title></head>
+            <head>
+            <meta http-equiv="Content-Type" content="text/html;charset=ISO-8859-1"/>
+            <title>Error 404 Not Found</title>
+            </head>
             <body><h2>HTTP ERROR 404 Not Found</h2>
-            <table><tr><th>URI:</th><td>{path}</td></tr><tr><th>STATUS:</th><td>404</td></tr><tr><th>MESSAGE:</th><td>Not Found</td></tr></table>
+            <table>
+            <tr><th>URI:</th><td>{path}</td></tr>
+            <tr><th>STATUS:</th><td>404</td></tr>
+            <tr><th>MESSAGE:</th><td>Not Found</td></tr>
+            <tr><th>SERVLET:</th><td>default</td></tr>
+            </table>
+
             </body>
             </html>
 
             """,
             context.RequestAborted);
     }
+
+    /// <summary>Refuses what Solr has and the sandbox does not.</summary>
+    public static Task UnsupportedAsync(HttpContext context, string path) => SolrResponse.SendAsync(
+        context, new SolrParameters(context.Request), "json", SolrError.Unsupported($"the handler {path}"), null, null);
 
     /// <summary>Answers <c>/solr/admin/collections</c> as a Solr without a cluster does.</summary>
     public static Task CollectionsAsync(HttpContext context) => SolrResponse.SendAsync(
@@ -78,4 +123,29 @@ internal static class SystemHandlers
         SolrError.BadRequest("Solr instance is not running in SolrCloud mode."),
         null,
         null);
+
+    private static SolrError? Ping(SolrCore core, SolrParameters parameters)
+    {
+        switch (parameters.Get("action")?.ToUpperInvariant())
+        {
+            case null or "PING":
+                break;
+            case "STATUS":
+                return new SolrError(StatusCodes.Status503ServiceUnavailable, "healthcheck not configured");
+            case "ENABLE" or "DISABLE":
+                return new SolrError(StatusCodes.Status503ServiceUnavailable, "No healthcheck file defined.");
+            default:
+                return SolrError.BadRequest($"Unknown action: {parameters.Get("action")}");
+        }
+
+        try
+        {
+            core.Queries.Parse(parameters.Get("q") ?? "*:*", parameters.Get("df"));
+            return null;
+        }
+        catch (SolrException exception)
+        {
+            return new SolrError(StatusCodes.Status500InternalServerError, $"Ping query caused exception: {exception.Message}");
+        }
+    }
 }

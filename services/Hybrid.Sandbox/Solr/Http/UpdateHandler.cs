@@ -13,11 +13,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
     private const string Json = "json";
     private const string Xml = "xml";
 
-    private static readonly HashSet<string> Known =
-    [
-        "commit", "softCommit", "commitWithin", "openSearcher", "waitSearcher", "waitFlush", "expungeDeletes", "optimize", "maxSegments",
-        "overwrite", "update.chain", "versions", "_version_", "maxErrors", "json.command",
-    ];
+    private static readonly string[] WithoutBody = ["commit", "softCommit", "optimize", "rollback"];
 
     public async Task HandleAsync(HttpContext context, SolrCore core, string path)
     {
@@ -27,19 +23,14 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         try
         {
             SolrResponse.RequireKnownFormat(parameters);
-            parameters.RequireKnown("/update", Known);
+            KnownParameters.Update.Require(parameters);
             var chain = Chain(core, parameters);
             var maxErrors = MaxErrors(chain, parameters);
             format = BodyFormat(request, path, parameters);
-            if (parameters.Get("overwrite") == "false")
-            {
-                throw SolrException.Unsupported("overwrite=false");
-            }
-
             var outcome = format.Length == 0 || IsForm(request)
                 ? new UpdateOutcome(null, [], [])
                 : await ApplyAsync(context, core, path, parameters, format, chain, maxErrors).ConfigureAwait(false);
-            var error = outcome.Error ?? await CommitAsync(core, parameters).ConfigureAwait(false);
+            var error = outcome.Error ?? await FinishAsync(core, parameters).ConfigureAwait(false);
             await SolrResponse.SendAsync(
                 context,
                 parameters,
@@ -116,10 +107,9 @@ internal sealed class UpdateHandler(int maxRequestBytes)
             if (operation.Kind == UpdateKind.Commit)
             {
                 core.CountCommit(operation.Commit);
-                continue;
             }
 
-            isUpdate = true;
+            isUpdate |= operation.Kind is not (UpdateKind.Commit or UpdateKind.Rollback);
             if (operation.CommitWithin >= 0)
             {
                 within = Math.Min(within, operation.CommitWithin);
@@ -132,15 +122,16 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         }
     }
 
-    private static async Task<SolrError?> CommitAsync(SolrCore core, SolrParameters parameters)
+    /// <summary>Commits or rolls back as the request's own parameters ask.</summary>
+    private static async Task<SolrError?> FinishAsync(SolrCore core, SolrParameters parameters)
     {
         var soft = parameters.GetBoolean("softCommit");
-        if (!soft && !parameters.GetBoolean("commit") && !parameters.GetBoolean("optimize"))
+        if (soft || parameters.GetBoolean("commit") || parameters.GetBoolean("optimize"))
         {
-            return null;
+            return await core.CommitAsync(new CommitOptions(soft, parameters.GetBoolean("openSearcher", true))).ConfigureAwait(false);
         }
 
-        return await core.CommitAsync(new CommitOptions(soft, parameters.GetBoolean("openSearcher", true))).ConfigureAwait(false);
+        return parameters.GetBoolean("rollback") ? await core.Index.RollbackAsync().ConfigureAwait(false) : null;
     }
 
     private static UpdateChainConfig Chain(SolrCore core, SolrParameters parameters) => parameters.Get("update.chain") switch
@@ -170,16 +161,9 @@ internal sealed class UpdateHandler(int maxRequestBytes)
     {
         if (HttpMethods.IsGet(request.Method) || IsForm(request) || HasNoBody(request))
         {
-            return (parameters.Get("commit") ?? parameters.Get("softCommit") ?? parameters.Get("optimize")) is null
-                ? throw SolrException.BadRequest("missing content stream")
-                : string.Empty;
-        }
-
-        if (request.Headers.ContentEncoding.Count > 0)
-        {
-            throw new SolrException(new SolrError(
-                StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Encoding: {request.Headers.ContentEncoding} is not supported by the sandbox"));
+            return Array.Exists(WithoutBody, name => parameters.GetBoolean(name))
+                ? string.Empty
+                : throw SolrException.BadRequest("missing content stream");
         }
 
         if (path != "/update")

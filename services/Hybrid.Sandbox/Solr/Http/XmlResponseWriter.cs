@@ -1,52 +1,60 @@
 using System.Globalization;
 using System.Text;
-using System.Xml;
 using Hybrid.Sandbox.Solr.Schema;
 
 namespace Hybrid.Sandbox.Solr.Http;
 
-/// <summary><c>wt=xml</c>.</summary>
-internal sealed class XmlResponseWriter(Stream output, bool indent) : IResponseWriter, IDisposable
+/// <summary><c>wt=xml</c>, byte for byte as Solr lays it out: a document ends in the line of its last field, empty elements are closed at once.</summary>
+internal sealed class XmlResponseWriter(ByteBuffer output, bool indent) : IResponseWriter
 {
-    private readonly XmlWriter _writer = XmlWriter.Create(output, new XmlWriterSettings
-    {
-        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        Indent = indent,
-        CheckCharacters = false,
-        CloseOutput = false,
-    });
+    private readonly Stack<string> _elements = new();
+    private bool _isOpen;
 
     public string ContentType => "application/xml; charset=UTF-8";
 
-    public void BeginResponse() => _writer.WriteStartElement("response");
+    public void BeginResponse() => Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<response>\n");
 
-    public void EndResponse()
-    {
-        _writer.WriteEndElement();
-        _writer.Flush();
-    }
+    public void EndResponse() => Write("\n</response>\n");
 
     public void BeginObject(string? name) => Begin("lst", name);
 
-    public void EndObject() => _writer.WriteEndElement();
+    public void EndObject() => End();
 
     public void BeginArray(string? name) => Begin("arr", name);
 
-    public void EndArray() => _writer.WriteEndElement();
+    public void EndArray() => End();
 
-    public void BeginResult(string name, long numFound, int start)
+    public void BeginNamedList(string? name) => Begin("lst", name);
+
+    public void EndNamedList() => End();
+
+    public void BeginResult(string name, long numFound, int start, float? maxScore)
     {
         Begin("result", name);
-        _writer.WriteAttributeString("numFound", numFound.ToString(CultureInfo.InvariantCulture));
-        _writer.WriteAttributeString("start", start.ToString(CultureInfo.InvariantCulture));
-        _writer.WriteAttributeString("numFoundExact", "true");
+        Attribute("numFound", numFound.ToString(CultureInfo.InvariantCulture));
+        Attribute("start", start.ToString(CultureInfo.InvariantCulture));
+        if (maxScore is { } score)
+        {
+            Attribute("maxScore", JavaNumbers.Format(score));
+        }
+
+        Attribute("numFoundExact", "true");
+        CloseStartTag();
     }
 
-    public void EndResult() => _writer.WriteEndElement();
+    public void EndResult() => End();
 
-    public void BeginDocument(string? name) => Begin("doc", name);
+    public void BeginDocument(string? name)
+    {
+        Begin("doc", name);
+        CloseStartTag();
+    }
 
-    public void EndDocument() => _writer.WriteEndElement();
+    public void EndDocument()
+    {
+        _elements.Pop();
+        Write("</doc>");
+    }
 
     public void String(string? name, string value) => Leaf("str", name, value);
 
@@ -56,33 +64,125 @@ internal sealed class XmlResponseWriter(Stream output, bool indent) : IResponseW
 
     public void Int64(string? name, long value) => Leaf("long", name, value.ToString(CultureInfo.InvariantCulture));
 
+    public void Float(string? name, float value) => Leaf("float", name, JavaNumbers.Format(value));
+
     public void Double(string? name, double value) => Leaf("double", name, JavaNumbers.Format(value));
 
     public void Boolean(string? name, bool value) => Leaf("bool", name, value ? "true" : "false");
 
     public void Date(string? name, long milliseconds) => Leaf("date", name, SolrDates.Format(milliseconds));
 
-    public void Null(string? name)
-    {
-        Begin("null", name);
-        _writer.WriteEndElement();
-    }
-
-    public void Dispose() => _writer.Dispose();
-
-    private void Begin(string element, string? name)
-    {
-        _writer.WriteStartElement(element);
-        if (name is not null)
-        {
-            _writer.WriteAttributeString("name", name);
-        }
-    }
+    public void Null(string? name) => Leaf("null", name, string.Empty);
 
     private void Leaf(string element, string? name, string value)
     {
-        Begin(element, name);
-        _writer.WriteString(value);
-        _writer.WriteEndElement();
+        StartTag(element, name);
+        if (value.Length == 0)
+        {
+            Write("/>");
+            return;
+        }
+
+        Write(">");
+        Escape(value, isAttribute: false);
+        Write("</");
+        Write(element);
+        Write(">");
     }
+
+    private void Begin(string element, string? name)
+    {
+        StartTag(element, name);
+        _isOpen = true;
+        _elements.Push(element);
+    }
+
+    private void End()
+    {
+        var element = _elements.Pop();
+        if (_isOpen)
+        {
+            Write("/>");
+            _isOpen = false;
+            return;
+        }
+
+        NewLine();
+        Write("</");
+        Write(element);
+        Write(">");
+    }
+
+    private void StartTag(string element, string? name)
+    {
+        CloseStartTag();
+        NewLine();
+        Write("<");
+        Write(element);
+        if (name is not null)
+        {
+            Attribute("name", name);
+        }
+    }
+
+    private void CloseStartTag()
+    {
+        if (_isOpen)
+        {
+            Write(">");
+            _isOpen = false;
+        }
+    }
+
+    private void Attribute(string name, string value)
+    {
+        Write(" ");
+        Write(name);
+        Write("=\"");
+        Escape(value, isAttribute: true);
+        Write("\"");
+    }
+
+    private void NewLine()
+    {
+        if (!indent)
+        {
+            return;
+        }
+
+        Write("\n");
+        for (var level = 0; level < _elements.Count; level++)
+        {
+            Write("  ");
+        }
+    }
+
+    /// <summary>What XML cannot hold at all is written as Solr writes it, <c>#1;</c> for U+0001.</summary>
+    private void Escape(string text, bool isAttribute)
+    {
+        var plain = 0;
+        for (var index = 0; index < text.Length; index++)
+        {
+            var replacement = text[index] switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' when !isAttribute => "&gt;",
+                '"' when isAttribute => "&quot;",
+                < ' ' and not ('\t' or '\n' or '\r') => string.Create(CultureInfo.InvariantCulture, $"#{(int)text[index]};"),
+                _ => null,
+            };
+            if (replacement is not null)
+            {
+                Write(text.AsSpan(plain, index - plain));
+                Write(replacement);
+                plain = index + 1;
+            }
+        }
+
+        Write(text.AsSpan(plain));
+    }
+
+    private void Write(ReadOnlySpan<char> text) =>
+        output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
 }

@@ -24,4 +24,7 @@ internal sealed class DocumentEntry(byte[] id)
 
     /// <summary>Whether it waits for a commit to become visible.</summary>
     public bool IsPending { get; set; }
+
+    /// <summary>Whether it changed since the last hard commit.</summary>
+    public bool IsUncommitted { get; set; }
 }

@@ -121,9 +121,10 @@ internal sealed class DocumentMerger(CoreSchema schema) : IDisposable
 
             var bytes = batch.Values.Slice(edit.Offset, edit.Length);
             var position = 0;
+            var kind = edit.Kind == EditKind.RemoveMatching ? FieldKind.String : field.Kind;
             for (var value = 0; value < edit.Count; value++)
             {
-                Combine(field, edit.Kind, StoredValue.ReadOne(field.Kind, bytes, ref position));
+                Combine(field, edit.Kind, StoredValue.ReadOne(kind, bytes, ref position));
             }
         }
 
@@ -150,6 +151,10 @@ internal sealed class DocumentMerger(CoreSchema schema) : IDisposable
                     _values.RemoveAt(index);
                 }
 
+                break;
+            case EditKind.RemoveMatching:
+                var pattern = ValuePattern.TryParse(Encoding.UTF8.GetString(value))!;
+                _values.RemoveAll(candidate => pattern.IsMatch(ValueText.Of(field.Kind, candidate)));
                 break;
             case EditKind.AddDistinct when IndexOf(value) >= 0:
                 break;

@@ -18,9 +18,20 @@ internal sealed class Searcher
     /// <summary>How many documents are visible.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How often something became visible.</summary>
+    public long Generation { get; private set; }
+
+    /// <summary>When something last became visible, in milliseconds since the epoch, or 0.</summary>
+    public long ShownAt { get; private set; }
+
     /// <summary>Makes the last version of each entry the visible one.</summary>
-    public void Show(List<DocumentEntry> pending)
+    public void Show(List<DocumentEntry> pending, long now)
     {
+        if (pending.Count == 0)
+        {
+            return;
+        }
+
         _gate.EnterWriteLock();
         try
         {
@@ -43,6 +54,8 @@ internal sealed class Searcher
             }
 
             _counts.Clear();
+            Generation++;
+            ShownAt = now;
         }
         finally
         {

@@ -14,6 +14,10 @@ internal sealed class SolrCore : IDisposable
     private readonly RequestCounters _counters;
     private readonly CommitScheduler _scheduler;
     private readonly ConcurrentBag<UpdateBatch> _batches = [];
+    private readonly ConcurrentDictionary<string, HandlerTally> _tallies = new(StringComparer.Ordinal);
+    private long _commits;
+    private long _autoCommits;
+    private long _softAutoCommits;
 
     public SolrCore(CoreDescriptor descriptor, string directory, SolrServerOptions options, RequestCounters counters, ILogger logger)
     {
@@ -26,7 +30,7 @@ internal sealed class SolrCore : IDisposable
         Values = new ValueConverter(time);
         Queries = new QueryParser(new FieldQueries(Config.Schema, Values));
         Index = new SolrIndex(Path.Combine(directory, "data"), Config.Schema, Queries, options.CompactionBytes, time, logger);
-        _scheduler = new CommitScheduler(Config, time, CommitAsync);
+        _scheduler = new CommitScheduler(Config, time, CommitByTimeAsync);
     }
 
     public CoreDescriptor Descriptor { get; }
@@ -47,8 +51,25 @@ internal sealed class SolrCore : IDisposable
 
     public SolrIndex Index { get; }
 
-    /// <summary>Counts a request or a commit.</summary>
-    public void Count(string operation) => _counters.Increment(Name + operation);
+    /// <summary>How many commits there were, by request or by time.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>How many hard commits came by time.</summary>
+    public long AutoCommits => Interlocked.Read(ref _autoCommits);
+
+    /// <summary>How many soft commits came by time.</summary>
+    public long SoftAutoCommits => Interlocked.Read(ref _softAutoCommits);
+
+    /// <summary>What each handler that was called has done.</summary>
+    public IEnumerable<HandlerTally> Tallies => _tallies.Values;
+
+    /// <summary>Counts a request.</summary>
+    /// <returns>Where to record how it ended.</returns>
+    public HandlerTally Count(string path)
+    {
+        _counters.Increment(Name + path);
+        return _tallies.GetOrAdd(path, static path => new HandlerTally(path));
+    }
 
     public Task<SolrError?> CommitAsync(CommitOptions options)
     {
@@ -56,7 +77,11 @@ internal sealed class SolrCore : IDisposable
         return Index.CommitAsync(options);
     }
 
-    public void CountCommit(CommitOptions options) => Count(options.Soft ? "/commit.soft" : "/commit.hard");
+    public void CountCommit(CommitOptions options)
+    {
+        Interlocked.Increment(ref _commits);
+        _counters.Increment(Name + (options.Soft ? "/commit.soft" : "/commit.hard"));
+    }
 
     /// <inheritdoc cref="CommitScheduler.Updated"/>
     public void Updated(int commitWithin) => _scheduler.Updated(commitWithin);
@@ -84,5 +109,11 @@ internal sealed class SolrCore : IDisposable
         {
             batch.Dispose();
         }
+    }
+
+    private Task CommitByTimeAsync(CommitOptions options)
+    {
+        Interlocked.Increment(ref options.Soft ? ref _softAutoCommits : ref _autoCommits);
+        return CommitAsync(options);
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class SolrIndex
             }
 
             first ??= error;
-            if (maxErrors is null || operation.Kind == UpdateKind.Commit)
+            if (maxErrors is null || operation.Kind is UpdateKind.Commit or UpdateKind.Rollback)
             {
                 failure = error;
                 break;
@@ -79,6 +79,7 @@ internal sealed partial class SolrIndex
             UpdateKind.Add => Add(operation, batch, chain.VersionConstraint, versions),
             UpdateKind.DeleteById => Delete(operation, batch, versions),
             UpdateKind.DeleteByQuery => Delete(operation.Query!),
+            UpdateKind.Rollback => Rollback(),
             _ => CommitInline(operation.Commit),
         };
 
@@ -119,6 +120,7 @@ internal sealed partial class SolrIndex
         var body = _merger.Body.ToArray();
         _log.Writer.Put(entry.Id, body);
         Replace(entry, body);
+        Tally.Added();
         versions?.Add(new AppliedVersion(Encoding.UTF8.GetString(id), version));
         return null;
     }
@@ -133,6 +135,7 @@ internal sealed partial class SolrIndex
         }
 
         var version = _clock.Next();
+        Tally.DeletedById();
         if (entry?.Current is not null)
         {
             _log.Writer.Delete(entry.Id, version);
@@ -155,6 +158,7 @@ internal sealed partial class SolrIndex
             return exception.Error;
         }
 
+        Tally.DeletedByQuery();
         if (matcher is MatchAll)
         {
             _log.Writer.Mark(FrameKind.Clear);
@@ -179,6 +183,11 @@ internal sealed partial class SolrIndex
     private SolrError? CommitInline(CommitOptions options)
     {
         var error = Flush();
+        if (error is null && !options.Soft)
+        {
+            ForgetUncommitted();
+        }
+
         if (error is null && (options.Soft || options.OpenSearcher))
         {
             Show();

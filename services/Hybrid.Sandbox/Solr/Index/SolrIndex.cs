@@ -23,9 +23,11 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
     private readonly ConcurrentDictionary<byte[], DocumentEntry>.AlternateLookup<ReadOnlySpan<byte>> _entriesByUtf8;
     private readonly DocumentMerger _merger;
     private readonly VersionClock _clock;
+    private readonly TimeProvider _time;
     private readonly QueryParser _queries;
     private readonly List<DocumentEntry> _pending = [];
     private readonly List<(DocumentEntry Entry, byte[]? Before)> _undo = [];
+    private readonly List<(DocumentEntry Entry, byte[]? Committed)> _uncommitted = [];
     private readonly TransactionLog _log;
     private Task _compaction = Task.CompletedTask;
     private long _bytes;
@@ -40,12 +42,26 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         _entriesByUtf8 = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
         _merger = new DocumentMerger(schema);
         _clock = new VersionClock(time);
+        _time = time;
+        Directory = directory;
         _log = TransactionLog.Open(directory, schema, this, logger);
         _undo.Clear();
+        ForgetUncommitted();
         Show();
     }
 
     public Searcher Searcher { get; } = new();
+
+    public UpdateTally Tally { get; } = new();
+
+    /// <summary>Where the log is.</summary>
+    public string Directory { get; }
+
+    /// <summary>How much the documents take in memory, ids included.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Whether there are updates that searches do not see yet; a glance, exact only while there are no updates.</summary>
+    public bool HasPending => _pending.Count > 0;
 
     /// <summary>The last version of a document, committed or not.</summary>
     public StoredDocument? Current(ReadOnlySpan<byte> id) =>
@@ -65,6 +81,11 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
             if (_disposed)
             {
                 return null;
+            }
+
+            if (!options.Soft)
+            {
+                ForgetUncommitted();
             }
 
             if (options.Soft || options.OpenSearcher)
@@ -102,6 +123,21 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         _merger.Dispose();
     }
 
+    /// <summary>Takes back everything since the last hard commit; what a soft one has shown since then stays visible until the next.</summary>
+    /// <returns>Why it could not be made durable, or null.</returns>
+    public async Task<SolrError?> RollbackAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return _disposed ? null : Rollback();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     void IReplayTarget.ReplayPut(ReadOnlySpan<byte> id, ReadOnlySpan<byte> body)
     {
         _clock.Observe(StoredDocument.VersionOf(body));
@@ -115,6 +151,7 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         if (_entriesByUtf8.TryGetValue(id, out var entry))
         {
             Replace(entry, null);
+            _undo.Clear();
         }
     }
 
@@ -140,6 +177,12 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
     private void Replace(DocumentEntry entry, byte[]? body)
     {
         _undo.Add((entry, entry.Current));
+        if (!entry.IsUncommitted)
+        {
+            entry.IsUncommitted = true;
+            _uncommitted.Add((entry, entry.Current));
+        }
+
         SetCurrent(entry, body);
     }
 
@@ -182,7 +225,7 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
 
     private void Show()
     {
-        Searcher.Show(_pending);
+        Searcher.Show(_pending, _time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var entry in _pending)
         {
             if (entry.Current is null)
@@ -192,71 +235,6 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         }
 
         _pending.Clear();
-    }
-
-    /// <summary>Hands the log to the disk, and compacts it when it has grown.</summary>
-    private async Task<SolrError?> SyncAsync()
-    {
-        try
-        {
-            var writer = await CompactWhenGrownAsync().ConfigureAwait(false);
-            writer?.Sync();
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogWriteFailed(_logger, _log.Writer.Path, exception.Message);
-            return new SolrError(500, $"the transaction log cannot be written: {exception.Message}");
-        }
-    }
-
-    /// <returns>What to sync, or null when there is nothing left to.</returns>
-    private async Task<FrameWriter?> CompactWhenGrownAsync()
-    {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (_disposed)
-            {
-                return null;
-            }
-
-            if (_log.Bytes > Math.Max(_compactionBytes, 2 * _bytes) && _compaction.IsCompleted)
-            {
-                Compact();
-            }
-
-            return _log.Writer;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private void Compact()
-    {
-        var documents = new List<StoredDocument>(_entries.Count);
-        foreach (var (_, entry) in _entries)
-        {
-            if (entry.Current is { } body)
-            {
-                documents.Add(new StoredDocument(entry.Id, body));
-            }
-        }
-
-        var number = _log.Rotate();
-        _compaction = Task.Run(() =>
-        {
-            try
-            {
-                _log.WriteSnapshot(number, documents);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                LogCompactionFailed(_logger, exception.Message);
-            }
-        });
     }
 
     [LoggerMessage(6011, LogLevel.Error, "Cannot write {Path}: {Reason}; the update was refused and taken back")]

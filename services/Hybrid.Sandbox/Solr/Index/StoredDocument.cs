@@ -41,6 +41,26 @@ internal readonly record struct StoredDocument(byte[] Id, byte[] Body)
         return false;
     }
 
+    /// <summary>Goes through the values of a field, the id and <c>_version_</c> included.</summary>
+    /// <returns>False when it has none.</returns>
+    public bool TryGetAll(CoreSchema schema, SchemaField field, out ValueEnumerator values)
+    {
+        if (ReferenceEquals(field, schema.Id) || ReferenceEquals(field, schema.Version))
+        {
+            values = ValueEnumerator.Single(ReferenceEquals(field, schema.Id) ? Id : Body.AsSpan(0, HeaderSize));
+            return true;
+        }
+
+        if (TryFind(schema, Body, field, out var stored))
+        {
+            values = new ValueEnumerator(field, stored);
+            return true;
+        }
+
+        values = default;
+        return false;
+    }
+
     /// <summary>The content of a field's only or first value, the id and <c>_version_</c> included.</summary>
     public bool TryGetFirst(CoreSchema schema, SchemaField field, out ReadOnlySpan<byte> value)
     {

@@ -8,6 +8,8 @@ internal abstract class FieldMatcher(CoreSchema schema, SchemaField field) : IMa
 {
     public IReadOnlyCollection<byte[]>? Ids => null;
 
+    public virtual bool ScoresOne => false;
+
     protected SchemaField Field { get; } = field;
 
     public bool Matches(in StoredDocument document)
@@ -42,6 +44,8 @@ internal abstract class FieldMatcher(CoreSchema schema, SchemaField field) : IMa
 /// <summary><c>field:*</c>.</summary>
 internal sealed class ExistsMatcher(CoreSchema schema, SchemaField field) : FieldMatcher(schema, field)
 {
+    public override bool ScoresOne => true;
+
     protected override bool Test(ReadOnlySpan<byte> value) => true;
 }
 
@@ -81,6 +85,8 @@ internal sealed class PhraseMatcher(CoreSchema schema, SchemaField field, IReadO
 /// <summary>A pattern of <c>*</c> and <c>?</c> against a string, or against each token of a text.</summary>
 internal sealed class WildcardMatcher(CoreSchema schema, SchemaField field, WildcardPattern pattern) : FieldMatcher(schema, field)
 {
+    public override bool ScoresOne => true;
+
     protected override bool Test(ReadOnlySpan<byte> value)
     {
         if (Field.Kind != FieldKind.Text)

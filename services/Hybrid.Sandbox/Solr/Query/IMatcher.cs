@@ -8,6 +8,9 @@ internal interface IMatcher
     /// <summary>The only ids that can match, or null when any can.</summary>
     IReadOnlyCollection<byte[]>? Ids { get; }
 
+    /// <summary>Whether Lucene gives every hit the score 1.</summary>
+    bool ScoresOne => false;
+
     bool Matches(in StoredDocument document);
 }
 
@@ -16,6 +19,8 @@ internal sealed class MatchAll : IMatcher
 {
     public IReadOnlyCollection<byte[]>? Ids => null;
 
+    public bool ScoresOne => true;
+
     public bool Matches(in StoredDocument document) => true;
 }
 
@@ -23,6 +28,8 @@ internal sealed class MatchAll : IMatcher
 internal sealed class MatchNone : IMatcher
 {
     public IReadOnlyCollection<byte[]>? Ids => [];
+
+    public bool ScoresOne => true;
 
     public bool Matches(in StoredDocument document) => false;
 }

@@ -3,13 +3,12 @@ namespace Hybrid.Sandbox.Solr.Query;
 /// <summary><c>{!type key=value key='value'}rest</c>.</summary>
 internal sealed class LocalParameters
 {
-    private static readonly HashSet<string> Known = ["f", "v", "df", "q.op", "separator", "cache", "cost", "method"];
+    private static readonly HashSet<string> OfQueries = ["f", "v", "df", "q.op", "separator", "cache", "cost", "method", "tag", "key"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known;
 
-    private LocalParameters()
-    {
-    }
+    private LocalParameters(HashSet<string> known) => _known = known;
 
     /// <summary>The query parser asked for.</summary>
     public string Type { get; private set; } = "lucene";
@@ -17,9 +16,21 @@ internal sealed class LocalParameters
     /// <summary>The query: what follows, or the parameter <c>v</c>.</summary>
     public string Value { get; private set; } = string.Empty;
 
-    public static LocalParameters Parse(string text)
+    /// <summary>The parameters given and what they are.</summary>
+    public IReadOnlyDictionary<string, string> Values => _values;
+
+    /// <summary>Reads a query's.</summary>
+    /// <exception cref="SolrException">400: they cannot be parsed, or there is one that is not known.</exception>
+    public static LocalParameters Parse(string text) => Parse(text, OfQueries);
+
+    /// <summary>Reads those of a field (<c>{!key=k}field</c>), of which there may be none.</summary>
+    /// <inheritdoc cref="Parse(string)"/>
+    public static LocalParameters ParseField(string text, HashSet<string> known) =>
+        text.StartsWith("{!", StringComparison.Ordinal) ? Parse(text, known) : new LocalParameters(known) { Value = text };
+
+    private static LocalParameters Parse(string text, HashSet<string> known)
     {
-        var result = new LocalParameters();
+        var result = new LocalParameters(known);
         var position = 2;
         while (true)
         {
@@ -67,7 +78,7 @@ internal sealed class LocalParameters
         {
             Type = value;
         }
-        else if (Known.Contains(name))
+        else if (_known.Contains(name))
         {
             _values[name] = value;
         }

@@ -353,7 +353,8 @@ internal sealed class LuceneQuery(FieldQueries fields, string text, string? defa
     }
 
     private SolrException Unexpected() => SolrException.BadRequest(
-        $"org.apache.solr.search.SyntaxError: Cannot parse '{text}': Encountered {(AtEnd ? "the end" : $"'{Next}'")} at column {Math.Min(_position, text.Length)}");
+        $"org.apache.solr.search.SyntaxError: Cannot parse '{text}': Encountered {(AtEnd ? "the end" : $"'{Next}'")} at column {Math.Min(_position, text.Length)}",
+        JavaClasses.QuerySyntax);
 
     private enum Occurs
     {

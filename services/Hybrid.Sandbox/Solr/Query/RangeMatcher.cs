@@ -6,6 +6,8 @@ namespace Hybrid.Sandbox.Solr.Query;
 internal sealed class RangeMatcher(CoreSchema schema, SchemaField field, byte[]? low, bool includesLow, byte[]? high, bool includesHigh)
     : FieldMatcher(schema, field)
 {
+    public override bool ScoresOne => true;
+
     protected override bool Test(ReadOnlySpan<byte> value)
     {
         if (low is not null)

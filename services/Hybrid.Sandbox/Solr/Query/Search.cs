@@ -9,7 +9,15 @@ namespace Hybrid.Sandbox.Solr.Query;
 /// <param name="Start">How many hits to pass over.</param>
 /// <param name="Rows">How many to return.</param>
 /// <param name="CursorMark">Where the page before ended, <c>*</c> for the first, or null when it does not page by cursor.</param>
-internal sealed record Search(IMatcher Matcher, string? Key, SortOrder Order, int Start, int Rows, string? CursorMark);
+/// <param name="Collectors">What else looks at the hits.</param>
+internal sealed record Search(
+    IMatcher Matcher,
+    string? Key,
+    SortOrder Order,
+    int Start,
+    int Rows,
+    string? CursorMark,
+    IReadOnlyList<IHitCollector> Collectors);
 
 /// <summary>What a search found.</summary>
 /// <param name="NumFound">All hits.</param>

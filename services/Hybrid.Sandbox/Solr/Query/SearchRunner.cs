@@ -14,6 +14,11 @@ internal static class SearchRunner
 
     private static SearchResult Run(Searcher searcher, SolrIndex index, Search search, IReadOnlyList<byte[]?>? cursor)
     {
+        if (search.Collectors.Count > 0)
+        {
+            Collect(searcher.ById(), search);
+        }
+
         if (search.Matcher.Ids is { } ids)
         {
             return Page(search, cursor, LookUp(index, search.Matcher, ids));
@@ -40,6 +45,19 @@ internal static class SearchRunner
         var result = Page(search, cursor, Scan(entries, search.Matcher));
         searcher.CacheCount(search.Key, result.NumFound);
         return result;
+    }
+
+    private static void Collect(DocumentEntry[] entries, Search search)
+    {
+        foreach (var entry in entries)
+        {
+            var document = new StoredDocument(entry.Id, entry.Visible!);
+            var isHit = search.Matcher.Matches(document);
+            foreach (var collector in search.Collectors)
+            {
+                collector.Collect(document, isHit);
+            }
+        }
     }
 
     private static IReadOnlyList<byte[]?>? Cursor(Search search)

@@ -13,13 +13,17 @@ internal sealed class SortOrder : IComparer<StoredDocument>
 
     private readonly CoreSchema _schema;
 
-    private SortOrder(CoreSchema schema, IReadOnlyList<SortClause> clauses)
+    private SortOrder(CoreSchema schema, IReadOnlyList<SortClause> clauses, bool asksForScore)
     {
         _schema = schema;
         Clauses = clauses;
+        AsksForScore = asksForScore;
     }
 
     public IReadOnlyList<SortClause> Clauses { get; }
+
+    /// <summary>Whether <c>score</c> is among the clauses, which is right only where every hit scores the same.</summary>
+    public bool AsksForScore { get; }
 
     /// <summary>Whether it is by id and nothing else, which the searcher keeps ready.</summary>
     public bool IsById => Clauses is [var only] && ReferenceEquals(only.Field, _schema.Id);
@@ -33,6 +37,7 @@ internal sealed class SortOrder : IComparer<StoredDocument>
     public static SortOrder Parse(string? text, CoreSchema schema)
     {
         var clauses = new List<SortClause>();
+        var asksForScore = false;
         foreach (var part in (text ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var space = part.LastIndexOf(' ');
@@ -45,6 +50,7 @@ internal sealed class SortOrder : IComparer<StoredDocument>
             var name = part[..space].Trim();
             if (name == "score")
             {
+                asksForScore = true;
                 continue;
             }
 
@@ -63,7 +69,7 @@ internal sealed class SortOrder : IComparer<StoredDocument>
             clauses.Add(new SortClause(field, direction == "desc"));
         }
 
-        return new SortOrder(schema, clauses);
+        return new SortOrder(schema, clauses, asksForScore);
     }
 
     public int Compare(StoredDocument x, StoredDocument y)

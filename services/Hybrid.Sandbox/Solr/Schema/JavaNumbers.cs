@@ -5,6 +5,12 @@ namespace Hybrid.Sandbox.Solr.Schema;
 /// <summary>Numbers as Java's <c>toString</c> writes them, which is how Solr answers.</summary>
 internal static class JavaNumbers
 {
+    /// <inheritdoc cref="Format(double)"/>
+    public static string Format(float value) => Math.Abs(value) is >= 1e-3f and < 1e7f
+        ? WithFraction(value.ToString("R", CultureInfo.InvariantCulture))
+        : Format((double)value);
+
+    /// <summary>The shortest text that reads back as the same number.</summary>
     public static string Format(double value)
     {
         if (double.IsNaN(value))
@@ -23,14 +29,10 @@ internal static class JavaNumbers
             return double.IsNegative(value) ? "-0.0" : "0.0";
         }
 
-        return magnitude is >= 1e-3 and < 1e7 ? Plain(value) : Scientific(value);
+        return magnitude is >= 1e-3 and < 1e7 ? WithFraction(value.ToString("R", CultureInfo.InvariantCulture)) : Scientific(value);
     }
 
-    private static string Plain(double value)
-    {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
-    }
+    private static string WithFraction(string text) => text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
 
     private static string Scientific(double value)
     {

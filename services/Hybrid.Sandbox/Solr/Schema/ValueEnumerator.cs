@@ -5,6 +5,7 @@ internal ref struct ValueEnumerator
 {
     private readonly FieldKind _kind;
     private readonly ReadOnlySpan<byte> _bytes;
+    private readonly bool _isBare;
     private int _position;
     private uint _left;
 
@@ -18,9 +19,20 @@ internal ref struct ValueEnumerator
         Count = (int)_left;
     }
 
+    private ValueEnumerator(ReadOnlySpan<byte> content)
+    {
+        _bytes = content;
+        _isBare = true;
+        _left = 1;
+        Count = 1;
+    }
+
     public int Count { get; }
 
     public ReadOnlySpan<byte> Current { get; private set; }
+
+    /// <summary>One value that is given by its content.</summary>
+    public static ValueEnumerator Single(ReadOnlySpan<byte> content) => new(content);
 
     public readonly ValueEnumerator GetEnumerator() => this;
 
@@ -32,7 +44,7 @@ internal ref struct ValueEnumerator
         }
 
         _left--;
-        Current = StoredValue.ReadOne(_kind, _bytes, ref _position);
+        Current = _isBare ? _bytes : StoredValue.ReadOne(_kind, _bytes, ref _position);
         return true;
     }
 }

@@ -26,6 +26,9 @@ internal enum EditKind : byte
     /// <summary><c>{"remove": …}</c>: takes the first equal one away.</summary>
     Remove,
 
+    /// <summary><c>{"removeregex": …}</c>: takes all away that the regular expressions, given as strings, match from end to end.</summary>
+    RemoveMatching,
+
     /// <summary><c>{"inc": …}</c>: is added to the number.</summary>
     Increment,
 }

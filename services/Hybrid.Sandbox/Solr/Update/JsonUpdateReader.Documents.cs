@@ -58,6 +58,10 @@ internal ref partial struct JsonUpdateReader
             {
                 kind = EditKind.Remove;
             }
+            else if (_reader.ValueTextEquals("removeregex"u8))
+            {
+                kind = EditKind.RemoveMatching;
+            }
             else if (_reader.ValueTextEquals("add-distinct"u8))
             {
                 kind = EditKind.AddDistinct;

@@ -43,7 +43,7 @@ internal ref partial struct JsonUpdateReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            _batch.Failure = SolrError.BadRequest($"Cannot parse provided JSON: {exception.Message}");
+            _batch.Failure = SolrError.BadRequest($"Cannot parse provided JSON: {exception.Message}", JavaClasses.JsonSyntax);
         }
         catch (SolrException exception)
         {
@@ -108,7 +108,11 @@ internal ref partial struct JsonUpdateReader
                 _builder.AddCommit(ReadCommitOptions() with { Soft = false });
                 break;
             case "rollback":
-                throw SolrException.Unsupported("rollback");
+                Expect(JsonTokenType.StartObject);
+                Next();
+                Expect(JsonTokenType.EndObject);
+                _builder.AddRollback();
+                break;
             default:
                 throw SolrException.BadRequest($"Unknown command '{name}' at [{_reader.BytesConsumed}]");
         }

@@ -21,6 +21,7 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
     private int _valueCount;
     private string? _error;
     private Blame _blame;
+    private string _rootClass = JavaClasses.SolrException;
 
     public void BeginDocument()
     {
@@ -66,6 +67,10 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
         {
             Fail($"'inc' is not supported on non-numeric field {_field.Name}", Blame.Nobody);
         }
+        else if (_kind == EditKind.RemoveMatching)
+        {
+            AddPattern(value.ToString());
+        }
         else if (converter.TryWrite(_field, value, batch.Values) is { } reason)
         {
             Refuse(_field, value, reason);
@@ -88,12 +93,14 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
     /// <summary>Condemns the document.</summary>
     /// <param name="message">Why, as Solr says it.</param>
     /// <param name="blame">What Solr puts before it.</param>
-    public void Fail(string message, Blame blame)
+    /// <param name="rootClass">What Solr's code calls the reason.</param>
+    public void Fail(string message, Blame blame, string rootClass = JavaClasses.SolrException)
     {
         if (_error is null)
         {
             _error = message;
             _blame = blame;
+            _rootClass = rootClass;
         }
     }
 
@@ -115,12 +122,13 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
         else if (_error is not null)
         {
             var id = Encoding.UTF8.GetString(_operation.Id(batch.Values));
-            _operation.IndexingError = SolrError.BadRequest(_blame switch
+            var message = _blame switch
             {
                 Blame.Document => $"ERROR: [doc={id}] {_error}",
                 Blame.Index => $"Exception writing document id {id} to the index; possible analysis error: {_error}",
                 _ => _error,
-            });
+            };
+            _operation.IndexingError = SolrError.BadRequest(message, _rootClass);
         }
 
         batch.Add(_operation);
@@ -146,22 +154,37 @@ internal sealed class UpdateBatchBuilder(CoreSchema schema, ValueConverter conve
     public void AddCommit(CommitOptions options) =>
         batch.Add(new UpdateOperation { Kind = UpdateKind.Commit, Commit = options, CommitWithin = -1 });
 
+    public void AddRollback() => batch.Add(new UpdateOperation { Kind = UpdateKind.Rollback, CommitWithin = -1 });
+
     private Blame Given => _kind == EditKind.Value ? Blame.Document : Blame.Nobody;
 
     private void Refuse(SchemaField field, in RawValue value, string reason)
     {
+        var rootClass = field.Kind == FieldKind.Date ? JavaClasses.DateFormat : JavaClasses.NumberFormat;
         if (field.Kind == FieldKind.String)
         {
-            Fail(reason, Blame.Index);
+            Fail(reason, Blame.Index, JavaClasses.IllegalArgument);
         }
         else if (_kind == EditKind.Value)
         {
-            Fail($"Error adding field '{field.Name}'='{value.ToString()}' msg={reason}", Given);
+            Fail($"Error adding field '{field.Name}'='{value.ToString()}' msg={reason}", Given, rootClass);
         }
         else
         {
-            Fail($"Error converting field '{field.Name}'='{value.ToString()}' to native type, msg={reason}", Given);
+            Fail($"Error converting field '{field.Name}'='{value.ToString()}' to native type, msg={reason}", Given, rootClass);
         }
+    }
+
+    private void AddPattern(string pattern)
+    {
+        if (ValuePattern.TryParse(pattern) is null)
+        {
+            Fail($"the regular expression '{pattern}' cannot be read", Blame.Nobody);
+            return;
+        }
+
+        StoredValue.WriteOne(FieldKind.String, Encoding.UTF8.GetBytes(pattern), batch.Values);
+        _valueCount++;
     }
 
     private void SetId(in RawValue value)

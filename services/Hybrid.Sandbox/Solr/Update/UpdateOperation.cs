@@ -48,6 +48,7 @@ internal enum UpdateKind : byte
     DeleteById,
     DeleteByQuery,
     Commit,
+    Rollback,
 }
 
 /// <summary>A commit.</summary>

@@ -72,7 +72,8 @@ internal sealed class XmlUpdateReader
                     _builder.AddCommit(ReadCommitOptions() with { Soft = false });
                     break;
                 case "rollback":
-                    throw SolrException.Unsupported("rollback");
+                    _builder.AddRollback();
+                    break;
                 default:
                     throw SolrException.BadRequest($"unexpected XML tag /{_reader.Name}");
             }
@@ -138,6 +139,7 @@ internal sealed class XmlUpdateReader
             "add" => EditKind.Add,
             "add-distinct" => EditKind.AddDistinct,
             "remove" => EditKind.Remove,
+            "removeregex" => EditKind.RemoveMatching,
             "inc" => EditKind.Increment,
             _ => null,
         };
