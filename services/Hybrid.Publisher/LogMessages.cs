@@ -5,18 +5,18 @@ namespace Hybrid.Publisher;
 /// <summary>What the publisher logs.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "source {Source}: {How} at {Watermark:u}, {Records} records published so far")]
+    [LoggerMessage(EventId = 300, Level = LogLevel.Information, Message = "{Source}: {How} at {Watermark:u}, {Records} records published so far")]
     public static partial void Started(ILogger logger, string source, string how, DateTimeOffset watermark, long records);
 
-    [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "source {Source}: nothing to begin with yet, waiting for a first object")]
+    [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "{Source}: nothing to begin with yet, waiting for a first object")]
     public static partial void Waiting(ILogger logger, string source);
 
-    [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "source {Source}: skips {Partitions} partitions to {To:u}, as Publisher:Restart=latest says")]
+    [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "{Source}: skips {Partitions} partitions to {To:u}, as Publisher:Restart=latest says")]
     public static partial void Skips(ILogger logger, string source, long partitions, DateTimeOffset to);
 
-    [LoggerMessage(EventId = 303, Level = LogLevel.Debug, Message = "{Partition} {Kind}: {Objects} objects, {Records} records, {DeadLetters} dead letters in {Milliseconds:0.0} ms")]
+    [LoggerMessage(EventId = 303, Level = LogLevel.Debug, Message = "{Partition} {Kind}: {Objects} objects, {Records} records, {DeadLetters} dead letters")]
     public static partial void Published(
-        ILogger logger, string partition, string kind, long objects, long records, long deadLetters, double milliseconds);
+        ILogger logger, string partition, string kind, long objects, long records, long deadLetters);
 
     [LoggerMessage(EventId = 304, Level = LogLevel.Warning, Message = "object {Key} of {Partition} was listed but is gone; it is published if a later listing shows it again")]
     public static partial void ObjectGone(ILogger logger, string key, string partition);
@@ -32,4 +32,13 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 308, Level = LogLevel.Warning, Message = "stopped while publishing failed ({Reason}); the next start takes it up")]
     public static partial void StoppedInFailure(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 309, Level = LogLevel.Information, Message = "{Source}: goes on in the middle of {Key}, behind line {Line}")]
+    public static partial void Resumes(ILogger logger, string source, string key, long line);
+
+    [LoggerMessage(EventId = 310, Level = LogLevel.Warning, Message = "object {Key} of {Partition} was deleted after it was published; its records stand")]
+    public static partial void ObjectDeleted(ILogger logger, string key, string partition);
+
+    [LoggerMessage(EventId = 311, Level = LogLevel.Information, Message = "{Source}: {Partitions} partitions behind, at {Watermark:u}")]
+    public static partial void CatchingUp(ILogger logger, string source, long partitions, DateTimeOffset watermark);
 }

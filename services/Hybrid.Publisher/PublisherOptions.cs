@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Lines;
 
@@ -10,12 +11,27 @@ public sealed class PublisherOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Publisher";
 
+    /// <summary>The name of the object that says that a partition is finished, when nothing else is said.</summary>
+    internal const string DefaultMarker = "_SUCCESS";
+
+    /// <summary>How a partition is known to be done.</summary>
+    public CompletionMode Mode { get; set; } = CompletionMode.Rate;
+
     /// <summary>
-    /// How long after its end a partition is taken to be done, wall time. Longer: fewer objects are late. Shorter: everything is fresher,
+    /// <see cref="CompletionMode.Rate"/>: how long after its end a partition is taken to be done, wall time. Longer: fewer objects are late. Shorter: everything is fresher,
     /// and an object that lands after it is published by a transaction of its own.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan SettleDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary><see cref="CompletionMode.Marker"/>: the name of the object in each partition that says that its writer has finished.</summary>
+    [Required]
+    [RegularExpression("[_.][^/]*", ErrorMessage = "must begin with _ or . and hold no slash, so that it is never taken for data")]
+    public string Marker { get; set; } = DefaultMarker;
+
+    /// <summary><see cref="CompletionMode.Quiet"/>: in how many listings in a row, at least <see cref="PollInterval"/> apart, a partition looks the same.</summary>
+    [Range(2, 1_000)]
+    public int QuietListings { get; set; } = 3;
 
     /// <summary>How often the object store is listed while no partition is due, wall time: how soon a late object is found.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
@@ -24,6 +40,10 @@ public sealed class PublisherOptions
     /// <summary>How many partitions behind the watermark are listed again for late and replaced objects. Older objects are not seen.</summary>
     [Range(0, 10_000)]
     public int OverlapPartitions { get; set; } = 12;
+
+    /// <summary>Listing requests under way at once.</summary>
+    [Range(1, 256)]
+    public int ListParallelism { get; set; } = 8;
 
     /// <summary>What to do after a restart with the partitions that were missed.</summary>
     public RestartPolicy Restart { get; set; } = RestartPolicy.Resume;
@@ -37,6 +57,62 @@ public sealed class PublisherOptions
     /// <summary>Whether to return once <see cref="Until"/> is reached, instead of looking for late objects until stopped.</summary>
     public bool ExitWhenDone { get; set; }
 
+    /// <summary>
+    /// Publishes again from this partition on, event time, into <see cref="BackfillTopic"/> instead of the topic of deltas, and returns at
+    /// <see cref="Until"/>, or else where the live publisher stood when this began. The live watermark stays as it is. Null for no backfill.
+    /// </summary>
+    public DateTimeOffset? BackfillFrom { get; set; }
+
+    /// <summary>The topic of a backfill; the topic prefix is put before it.</summary>
+    [Required]
+    public string BackfillTopic { get; set; } = TopicNames.DefaultBackfill;
+
+    /// <summary>
+    /// Partitions published in one cycle at most, with <see cref="PollInterval"/> between cycles, so that catching up after an outage does
+    /// not crowd out everybody else; null for as fast as it goes.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int? MaxPartitionsPerCycle { get; set; }
+
+    /// <summary>Records (and dead letters) published in a second of wall time at most; null for as fast as it goes.</summary>
+    [Range(1, 100_000_000)]
+    public int? MaxRecordsPerSecond { get; set; }
+
+    /// <summary>Which part of the source this publisher publishes, from 0 to <see cref="Shards"/> - 1.</summary>
+    [Range(0, 255)]
+    public int Shard { get; set; }
+
+    /// <summary>How many publishers share the source, each by the hash of the objects' keys. Each lists everything and publishes its share.</summary>
+    [Range(1, 256)]
+    public int Shards { get; set; } = 1;
+
+    /// <summary>Records and dead letters in one transaction at most: a larger object goes on in the next one.</summary>
+    [Range(1, 100_000_000)]
+    public int TransactionRecords { get; set; } = 200_000;
+
+    /// <summary>Bytes of record values in one transaction at most: a larger object goes on in the next one.</summary>
+    [Range(1_024, 17_179_869_184)]
+    public long TransactionBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Partitions share a transaction until it holds this many records and dead letters; a larger partition has its own.</summary>
+    [Range(1, 100_000_000)]
+    public int GroupRecords { get; set; } = 10_000;
+
+    /// <summary>Partitions in one transaction at most; 1 for one each.</summary>
+    [Range(1, 1_000_000)]
+    public int GroupPartitions { get; set; } = 1_000;
+
+    /// <summary>
+    /// The share of bad lines above which the publisher stops, instead of pouring a source that turned to garbage into the dead letters.
+    /// It is taken over the last <see cref="ErrorWindowLines"/> lines. 1 never stops.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double MaxErrorShare { get; set; } = 0.5;
+
+    /// <summary>How many lines <see cref="MaxErrorShare"/> is taken over; with fewer the publisher does not stop.</summary>
+    [Range(1, 100_000_000)]
+    public int ErrorWindowLines { get; set; } = 1_000;
+
     /// <summary>The longest line, bytes; a longer one ends in the dead letters with its first bytes.</summary>
     [Range(ObjectLineReader.KeptBytes, 64 * 1024 * 1024)]
     public int MaxLineBytes { get; set; } = ObjectLineReader.DefaultMaxLineBytes;
@@ -44,4 +120,17 @@ public sealed class PublisherOptions
     /// <summary>How long one transaction may take before the broker aborts it; the cluster's own limit is 15 minutes by default.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>How a partition is known to be done.</summary>
+public enum CompletionMode
+{
+    /// <summary>By the clock, a settle delay after its end. Never stalls and needs no marker; what lands later is published as late.</summary>
+    Rate,
+
+    /// <summary>By a marker object. Nothing is late that the marker covers; a marker that is missing or hidden stalls all that follows.</summary>
+    Marker,
+
+    /// <summary>By stillness over several listings. Needs no marker; costs the time of those listings, and a pause of the writer ends it too soon.</summary>
+    Quiet,
 }

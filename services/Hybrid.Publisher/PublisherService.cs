@@ -4,10 +4,10 @@ using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
-using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Publisher.Discovery;
+using Hybrid.Publisher.Measurement;
 using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Publishing;
@@ -20,6 +20,9 @@ internal sealed class PublisherService : IHybridService
 {
     private const double MaxBackoffSeconds = 5;
 
+    /// <summary>Partitions looked at in one cycle, however many are due: that bounds what a plan holds.</summary>
+    private const int MostPartitions = 4_096;
+
     private readonly PublisherOptions _options;
     private readonly SourceOptions _source;
     private readonly PartitionLayout _layout;
@@ -27,12 +30,14 @@ internal sealed class PublisherService : IHybridService
     private readonly KafkaClients _kafka;
     private readonly IDeltaEncoder _encoder;
     private readonly EventClock _clock;
-    private readonly HybridMetrics _metrics;
     private readonly HybridTracing _tracing;
     private readonly ILogger<PublisherService> _logger;
     private readonly ICompletion _completion;
-    private readonly PublishPlanner _planner;
-    private readonly PartitionDiscovery _discovery;
+    private readonly IDiscoverySource _discovery;
+    private readonly PublishTarget _target;
+    private readonly PublisherMeter _meter;
+    private readonly RecordPacer _pacer;
+    private DateTimeOffset? _until;
     private bool _began;
 
     public PublisherService(
@@ -52,18 +57,24 @@ internal sealed class PublisherService : IHybridService
         _kafka = kafka;
         _encoder = encoder;
         _clock = clock;
-        _metrics = metrics;
         _tracing = tracing;
         _logger = logger;
         _layout = Layout(source);
-        _completion = new RateCompletion(clock, options.SettleDelay);
-        _planner = new PublishPlanner(_layout, options.OverlapPartitions, options.Until, _completion);
-        _discovery = new PartitionDiscovery(store, _layout);
+        _target = PublishTarget.From(options, source, kafka.Topics);
+        _until = options.Until;
+        _completion = options.Mode switch
+        {
+            CompletionMode.Marker => new MarkerCompletion(clock),
+            CompletionMode.Quiet => new QuietCompletion(clock, options.QuietListings),
+            _ => new RateCompletion(clock, options.SettleDelay),
+        };
+        _meter = new PublisherMeter(metrics, clock);
+        _pacer = new RecordPacer(options.MaxRecordsPerSecond, TimeProvider.System);
+        _discovery = new SweepDiscovery(
+            store, _layout, new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker }, _meter);
     }
 
     public string Name => "publisher";
-
-    private string TransactionalId => $"hybrid-publisher-{_source.Name}";
 
     public async Task RunAsync(Action started, CancellationToken stopping)
     {
@@ -71,7 +82,7 @@ internal sealed class PublisherService : IHybridService
         {
             await Task.WhenAll(
                 _store.EnsureBucketAsync(stopping),
-                _kafka.EnsureTopicsAsync(stopping),
+                _kafka.EnsureTopicsAsync(_target.Deltas == _kafka.Topics.Deltas ? null : _target.Deltas, stopping),
                 _encoder.PrepareAsync(stopping)).ConfigureAwait(false);
             await PublishAsync(started, stopping).ConfigureAwait(false);
         }
@@ -100,7 +111,7 @@ internal sealed class PublisherService : IHybridService
             catch (KafkaException failure) when (IsFenced(failure.Error))
             {
                 throw HybridException.Failure(
-                    $"another publisher took over source '{_source.Name}' (transactional id {TransactionalId}): this one stops; run one publisher a source", failure);
+                    $"another publisher took over {_target.Description} (transactional id {_target.TransactionalId}): this one stops; run one publisher a {(_target.Shard.IsWhole ? "source" : "shard")}", failure);
             }
             catch (Exception failure) when (IsTransient(failure) && stopping.IsCancellationRequested)
             {
@@ -120,88 +131,69 @@ internal sealed class PublisherService : IHybridService
     private async Task RunSessionAsync(Action ready, Action committed, CancellationToken stopping)
     {
         using var producer = await Task.Run(
-            () => TransactionalProducer.Open(_kafka, TransactionalId, _options.TransactionTimeout, stopping), stopping).ConfigureAwait(false);
-        var progress = await new ProgressStore(_kafka).ReadAsync(_source.Name, stopping).ConfigureAwait(false);
+            () => TransactionalProducer.Open(_kafka, _target.TransactionalId, _options.TransactionTimeout, stopping), stopping).ConfigureAwait(false);
+        var progress = new ProgressStore(_kafka);
+        var before = await progress.ReadAsync(_target.Key, stopping).ConfigureAwait(false);
         var kafkaPartitions = CountKafkaPartitions();
         ready();
-        var start = Check(await BeginAsync(progress, stopping).ConfigureAwait(false));
-        var transactions = new PartitionTransaction(
+
+        var planner = new PublishPlanner(_layout, await SettingsAsync(progress, stopping).ConfigureAwait(false), _completion);
+        var start = new SourceStart(_target, _discovery, planner, _layout, _options, _clock, _logger);
+        var state = await start.FindAsync(before, stopping).ConfigureAwait(false);
+        var transaction = new PublishTransaction(
+            producer, _target, _kafka.Topics, kafkaPartitions, new OwnWatermark(), _options, _clock, _meter, state);
+        if (!_began)
+        {
+            transaction.Take(start.Skip(state));
+        }
+
+        var executor = new PlanExecutor(
             producer,
-            new ObjectPublisher(_encoder, _kafka.Topics, new FormatSettings { MaxLineBytes = _options.MaxLineBytes }),
+            transaction,
+            new ObjectPublisher(_encoder, _target.Deltas, _kafka.Topics.DeadLetters, new FormatSettings { MaxLineBytes = _options.MaxLineBytes }),
             _store,
-            _kafka.Topics,
-            kafkaPartitions,
-            _planner,
+            new ErrorShareGuard(_options.MaxErrorShare, _options.ErrorWindowLines),
+            _pacer,
             _clock,
-            _metrics,
             _tracing,
             _logger);
-        var session = new PublishSession(_discovery, _planner, _completion, transactions, _options, _clock, _logger);
-        var skipped = start.Counts.SkippedPartitions - (progress?.Counts.SkippedPartitions ?? 0);
+        var session = new PublishSession(
+            _target, _discovery, _store, planner, _completion, transaction, executor, _options, _clock, _meter, _logger);
         await session.RunAsync(
-            start,
+            _options.ExitWhenDone || _options.BackfillFrom is not null,
             () =>
             {
                 _began = true;
-                _metrics.PartitionsSkipped.Add(skipped);
-                skipped = 0;
                 committed();
             },
             stopping).ConfigureAwait(false);
     }
 
-    /// <summary>Where to begin: at what is committed, or else at the partition asked for, or the earliest there is; <c>latest</c> skips from there.</summary>
-    private async Task<SourceProgress> BeginAsync(SourceProgress? committed, CancellationToken stopping)
+    /// <summary>A backfill ends where it was told to, or else where the live publisher stood when the backfill began.</summary>
+    private async Task<PlannerSettings> SettingsAsync(ProgressStore progress, CancellationToken stopping)
     {
-        var progress = committed ?? await FirstAsync(stopping).ConfigureAwait(false);
-        if (_options.Restart == RestartPolicy.Latest && !_began
-            && _planner.NewestDue(progress.Watermark, _clock.GetUtcNow(), _clock.WallNow) is { } newest
-            && newest.Start > progress.Watermark)
+        if (_options.BackfillFrom is not null && _until is null)
         {
-            progress = _planner.SkipTo(progress, newest);
-            LogMessages.Skips(_logger, progress.Source, progress.Skipped[^1].Partitions, progress.Watermark);
+            var live = await progress.ReadShardsAsync(_source.Name, stopping).ConfigureAwait(false);
+            _until = live.Count > 0
+                ? live.Values.Min(shard => shard.Watermark)
+                : throw HybridException.WrongCall(
+                    $"source '{_source.Name}' has no watermark that a backfill could end at: give its end with --until (Publisher:Until)");
         }
 
-        LogMessages.Started(_logger, progress.Source, committed is null ? "begins" : "goes on", progress.Watermark, progress.Counts.Records);
-        return progress;
+        return new PlannerSettings
+        {
+            OverlapPartitions = _options.OverlapPartitions,
+            MaxPartitions = _options.MaxPartitionsPerCycle ?? MostPartitions,
+            Until = _until,
+            Shard = _target.Shard,
+        };
     }
-
-    private async Task<SourceProgress> FirstAsync(CancellationToken stopping)
-    {
-        if (_options.From is { } from)
-        {
-            var first = PartitionId.Containing(from, _layout.Period).Start;
-            return new SourceProgress { Source = _source.Name, Watermark = first, Floor = first };
-        }
-
-        var told = false;
-        while (true)
-        {
-            if (await _discovery.FindEarliestAsync(stopping).ConfigureAwait(false) is { } earliest)
-            {
-                return new SourceProgress { Source = _source.Name, Watermark = earliest.Start };
-            }
-
-            if (!told)
-            {
-                LogMessages.Waiting(_logger, _source.Name);
-                told = true;
-            }
-
-            await Task.Delay(_options.PollInterval, stopping).ConfigureAwait(false);
-        }
-    }
-
-    private SourceProgress Check(SourceProgress progress) =>
-        progress.Watermark.UtcTicks % _layout.Period.Ticks == 0
-            ? progress
-            : throw HybridException.WrongCall(
-                $"the watermark of source '{_source.Name}' is {progress.Watermark:u}, which is no boundary of Source:Period {_layout.Period}: set the period back, or use another Source:Name");
 
     private int CountKafkaPartitions()
     {
         using var admin = _kafka.CreateAdmin();
-        var topic = admin.GetMetadata(_kafka.Topics.Deltas, TimeSpan.FromSeconds(10)).Topics[0];
+        var topic = admin.GetMetadata(_target.Deltas, TimeSpan.FromSeconds(10)).Topics[0];
         return topic.Partitions.Count > 0 ? topic.Partitions.Count : throw new KafkaException(topic.Error);
     }
 

@@ -30,6 +30,39 @@ public static class Instruments
     /// <summary>Objects published again because another took their key.</summary>
     public const string ReplacedObjects = "hybrid.publisher.replaced_objects";
 
+    /// <summary>Objects found that were not published yet as they are, each once in the life of the process.</summary>
+    public const string ObjectsDiscovered = "hybrid.publisher.objects_discovered";
+
+    /// <summary>Objects published whole, replaced ones each time.</summary>
+    public const string ObjectsPublished = "hybrid.publisher.objects";
+
+    /// <summary>Objects found to be deleted after they were published, wholly or in part.</summary>
+    public const string DeletedObjects = "hybrid.publisher.deleted_objects";
+
+    /// <summary>Bytes of the records' values published.</summary>
+    public const string BytesPublished = "hybrid.publisher.bytes";
+
+    /// <summary>Looks at the overlap window and what is due.</summary>
+    public const string Listings = "hybrid.publisher.listings";
+
+    /// <summary>Objects that those looks showed, each time.</summary>
+    public const string ObjectsListed = "hybrid.publisher.objects_listed";
+
+    /// <summary>Time of one look.</summary>
+    public const string ListingDuration = "hybrid.publisher.listing_duration";
+
+    /// <summary>How long after its partition was due a late object was published.</summary>
+    public const string Lateness = "hybrid.publisher.lateness";
+
+    /// <summary>Partitions that are due and not published (gauge).</summary>
+    public const string PublisherLagPartitions = "hybrid.publisher.lag_partitions";
+
+    /// <summary>For how long the first partition that is not published has been due, seconds of wall time (gauge).</summary>
+    public const string PublisherLagSeconds = "hybrid.publisher.lag_seconds";
+
+    /// <summary>Event time up to which the publisher has published everything of its shard, in seconds since 1970-01-01T00:00:00Z (gauge).</summary>
+    public const string PublisherWatermark = "hybrid.publisher.watermark";
+
     /// <summary>Kafka transactions committed.</summary>
     public const string Transactions = "hybrid.publisher.transactions";
 

@@ -4,6 +4,9 @@ namespace Hybrid.Contracts.Topics;
 /// <param name="Prefix">Put before every name; empty in production.</param>
 public sealed record TopicNames(string Prefix = "")
 {
+    /// <summary>The topic of a backfill when none is named, without the prefix.</summary>
+    public const string DefaultBackfill = "hybrid.deltas.backfill";
+
     /// <summary>Deltas and control records, keyed by document id.</summary>
     public string Deltas => Prefix + "hybrid.deltas";
 

@@ -137,18 +137,26 @@ public sealed partial class KafkaClients
     /// <summary>Makes the deltas, dead letter and watermark topics where they are missing.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HybridException">The cluster refuses or cannot be reached.</exception>
-    public async Task EnsureTopicsAsync(CancellationToken cancellationToken)
+    public Task EnsureTopicsAsync(CancellationToken cancellationToken) => EnsureTopicsAsync(null, cancellationToken);
+
+    /// <summary>Makes the deltas, dead letter and watermark topics where they are missing, and another one for deltas.</summary>
+    /// <param name="moreDeltas">Its name, the prefix included; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="HybridException">The cluster refuses or cannot be reached.</exception>
+    public async Task EnsureTopicsAsync(string? moreDeltas, CancellationToken cancellationToken)
     {
         await EnsureReachableAsync(cancellationToken).ConfigureAwait(false);
         using var admin = CreateAdmin();
+        TopicSpecification[] topics =
+        [
+            Topic(Topics.Deltas, _options.Partitions, "delete"),
+            Topic(Topics.DeadLetters, 1, "delete"),
+            Topic(Topics.Watermarks, 1, "compact"),
+            .. moreDeltas is null ? [] : new[] { Topic(moreDeltas, _options.Partitions, "delete") },
+        ];
         try
         {
-            await admin.CreateTopicsAsync(
-            [
-                Topic(Topics.Deltas, _options.Partitions, "delete"),
-                Topic(Topics.DeadLetters, 1, "delete"),
-                Topic(Topics.Watermarks, 1, "compact"),
-            ]).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await admin.CreateTopicsAsync(topics).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (CreateTopicsException refused)
         {

@@ -22,6 +22,14 @@ public sealed class HybridMetrics : IDisposable
         PartitionsSkipped = Counter(Instruments.PartitionsSkipped, "{partition}");
         LateObjects = Counter(Instruments.LateObjects, "{object}");
         ReplacedObjects = Counter(Instruments.ReplacedObjects, "{object}");
+        ObjectsDiscovered = Counter(Instruments.ObjectsDiscovered, "{object}");
+        ObjectsPublished = Counter(Instruments.ObjectsPublished, "{object}");
+        DeletedObjects = Counter(Instruments.DeletedObjects, "{object}");
+        BytesPublished = Counter(Instruments.BytesPublished, "By");
+        Listings = Counter(Instruments.Listings, "{listing}");
+        ObjectsListed = Counter(Instruments.ObjectsListed, "{object}");
+        ListingDuration = Histogram(Instruments.ListingDuration);
+        Lateness = Histogram(Instruments.Lateness);
         Transactions = Counter(Instruments.Transactions, "{transaction}");
         KafkaRequests = Counter(Instruments.KafkaRequests, "{request}");
         KafkaBytesSent = Counter(Instruments.KafkaBytesSent, "By");
@@ -76,6 +84,30 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.ReplacedObjects"/>.</summary>
     public Counter<long> ReplacedObjects { get; }
+
+    /// <summary><see cref="Instruments.ObjectsDiscovered"/>.</summary>
+    public Counter<long> ObjectsDiscovered { get; }
+
+    /// <summary><see cref="Instruments.ObjectsPublished"/>.</summary>
+    public Counter<long> ObjectsPublished { get; }
+
+    /// <summary><see cref="Instruments.DeletedObjects"/>.</summary>
+    public Counter<long> DeletedObjects { get; }
+
+    /// <summary><see cref="Instruments.BytesPublished"/>.</summary>
+    public Counter<long> BytesPublished { get; }
+
+    /// <summary><see cref="Instruments.Listings"/>.</summary>
+    public Counter<long> Listings { get; }
+
+    /// <summary><see cref="Instruments.ObjectsListed"/>.</summary>
+    public Counter<long> ObjectsListed { get; }
+
+    /// <summary><see cref="Instruments.ListingDuration"/>.</summary>
+    public Histogram<double> ListingDuration { get; }
+
+    /// <summary><see cref="Instruments.Lateness"/>.</summary>
+    public Histogram<double> Lateness { get; }
 
     /// <summary><see cref="Instruments.Transactions"/>.</summary>
     public Counter<long> Transactions { get; }

@@ -1,5 +1,5 @@
 using Hybrid.Contracts.Partitions;
-using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Publisher.Discovery;
 
 namespace Hybrid.Publisher.Planning;
 
@@ -9,9 +9,9 @@ internal interface ICompletion
     /// <summary>When a partition can be done at the earliest, wall time.</summary>
     DateTimeOffset DueAt(PartitionId partition);
 
-    /// <summary>Whether a partition is done.</summary>
+    /// <summary>Whether a partition that is due is done.</summary>
     /// <param name="partition">The partition.</param>
-    /// <param name="listed">Its objects in the newest listing.</param>
-    /// <param name="wallNow">When the listing began.</param>
-    bool IsComplete(PartitionId partition, IReadOnlyList<ObjectEntry> listed, DateTimeOffset wallNow);
+    /// <param name="listed">What the newest listing shows of it.</param>
+    /// <param name="history">How it looked before, the newest listing included.</param>
+    bool IsComplete(PartitionId partition, ListedPartition listed, ListingHistory history);
 }

@@ -1,6 +1,6 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Publisher.Discovery;
 
 namespace Hybrid.Publisher.Planning;
 
@@ -9,5 +9,5 @@ internal sealed class RateCompletion(EventClock clock, TimeSpan settleDelay) : I
 {
     public DateTimeOffset DueAt(PartitionId partition) => clock.ToWall(partition.End) + settleDelay;
 
-    public bool IsComplete(PartitionId partition, IReadOnlyList<ObjectEntry> listed, DateTimeOffset wallNow) => wallNow >= DueAt(partition);
+    public bool IsComplete(PartitionId partition, ListedPartition listed, ListingHistory history) => true;
 }

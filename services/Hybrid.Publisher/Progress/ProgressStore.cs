@@ -14,36 +14,48 @@ internal sealed class ProgressStore(KafkaClients kafka)
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Reads the last committed progress. The caller has initialised its transactional producer before, so that no transaction of a
+    /// Reads the last committed progress of a source or a shard. The caller has initialised its transactional producer before, so that no transaction of a
     /// predecessor is open. Another source's may be, and hides what lies behind it: so this waits until everything that was written when it
     /// began can be read.
     /// </summary>
-    /// <param name="source">The source's name.</param>
+    /// <param name="key">The record's key, see <see cref="ProgressKey"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The progress, or null when the source has none.</returns>
+    /// <returns>The progress, or null when there is none.</returns>
     /// <exception cref="KafkaException">The cluster does not answer, or another source's transaction stays open.</exception>
     /// <exception cref="HybridException">The record is not a progress.</exception>
-    public async Task<SourceProgress?> ReadAsync(string source, CancellationToken cancellationToken)
+    public async Task<SourceProgress?> ReadAsync(string key, CancellationToken cancellationToken) =>
+        (await ReadAsync(one => one == key, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(key);
+
+    /// <summary>Reads the last committed progress of every shard of a source, by key, as <see cref="ReadAsync(string, CancellationToken)"/> does.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>One record for a source that is not shared, one for each shard that has begun otherwise.</returns>
+    /// <exception cref="KafkaException">The cluster does not answer, or another source's transaction stays open.</exception>
+    /// <exception cref="HybridException">A record is not a progress.</exception>
+    public Task<Dictionary<string, SourceProgress>> ReadShardsAsync(string source, CancellationToken cancellationToken) =>
+        ReadAsync(key => ProgressKey.IsOf(key, source), cancellationToken);
+
+    private async Task<Dictionary<string, SourceProgress>> ReadAsync(Func<string, bool> wanted, CancellationToken cancellationToken)
     {
+        var found = new Dictionary<string, SourceProgress>(StringComparer.Ordinal);
         var partition = new TopicPartition(kafka.Topics.Watermarks, 0);
         using var admin = kafka.CreateAdmin();
         var begin = await OffsetAsync(admin, partition, OffsetSpec.Earliest()).WaitAsync(cancellationToken).ConfigureAwait(false);
         var end = await OffsetAsync(admin, partition, OffsetSpec.Latest()).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (begin == end)
         {
-            return null;
+            return found;
         }
 
         // An offset by its number is fetched at once; librdkafka looks up "the beginning" half a second later.
-        using var consumer = kafka.ConsumerBuilder("publisher-" + source, config =>
+        using var consumer = kafka.ConsumerBuilder("publisher-progress", config =>
         {
             config.EnablePartitionEof = true;
             config.FetchWaitMaxMs = 10;
         }).Build();
         consumer.Assign(new TopicPartitionOffset(partition, begin));
         var deadline = DateTimeOffset.UtcNow + s_patience;
-        byte[]? last = null;
-        var key = Encoding.UTF8.GetBytes(source);
+        var last = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -53,9 +65,17 @@ internal sealed class ProgressStore(KafkaClients kafka)
                 break;
             }
 
-            if (result is { IsPartitionEOF: false } && result.Message.Key.AsSpan().SequenceEqual(key))
+            if (result is { IsPartitionEOF: false, Message.Key: not null } && Encoding.UTF8.GetString(result.Message.Key) is var key && wanted(key))
             {
-                last = result.Message.Value;
+                // A record without a value is how a compacted topic forgets a key.
+                if (result.Message.Value is null)
+                {
+                    last.Remove(key);
+                }
+                else
+                {
+                    last[key] = result.Message.Value;
+                }
             }
 
             if (DateTimeOffset.UtcNow > deadline)
@@ -65,7 +85,12 @@ internal sealed class ProgressStore(KafkaClients kafka)
             }
         }
 
-        return last is null ? null : Parse(source, last);
+        foreach (var (key, value) in last)
+        {
+            found.Add(key, Parse(key, value));
+        }
+
+        return found;
     }
 
     private static async Task<long> OffsetAsync(IAdminClient admin, TopicPartition partition, OffsetSpec offset)
@@ -76,7 +101,7 @@ internal sealed class ProgressStore(KafkaClients kafka)
         return found.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
     }
 
-    private SourceProgress Parse(string source, byte[] json)
+    private SourceProgress Parse(string key, byte[] json)
     {
         try
         {
@@ -85,7 +110,7 @@ internal sealed class ProgressStore(KafkaClients kafka)
         catch (JsonException broken)
         {
             throw HybridException.Failure(
-                $"the progress of source '{source}' in topic {kafka.Topics.Watermarks} cannot be read ({broken.Message.ReplaceLineEndings(" ")}): use another Source:Name, or write a sound record",
+                $"the progress '{key}' in topic {kafka.Topics.Watermarks} cannot be read ({broken.Message.ReplaceLineEndings(" ")}): use another Source:Name, or write a sound record",
                 broken);
         }
     }

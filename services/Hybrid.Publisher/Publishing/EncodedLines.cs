@@ -13,6 +13,9 @@ internal sealed class EncodedLines
 
     public IReadOnlyList<EncodedLine> Lines => _lines;
 
+    /// <summary>Whether the object ends with them.</summary>
+    public bool IsLast { get; set; }
+
     public bool IsFull => _lines.Count >= MostLines || _bytes >= MostBytes;
 
     public void Add(in EncodedLine line)

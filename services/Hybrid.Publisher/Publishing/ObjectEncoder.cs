@@ -11,7 +11,7 @@ using Hybrid.Pipeline.ObjectStore;
 namespace Hybrid.Publisher.Publishing;
 
 /// <summary>Reads, parses and encodes the lines of one object.</summary>
-internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content, FormatSettings formats, string partition, int generation)
+internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content, FormatSettings formats, ObjectPlace place)
 {
     /// <summary>Past this a record may be too large for Kafka, and its line is kept for the dead letter.</summary>
     private const int PerhapsTooLarge = 512 * 1024;
@@ -34,12 +34,17 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
 
     private async Task EncodeAsync(ChannelWriter<EncodedLines> ahead, CancellationToken cancellationToken)
     {
-        await using var reader = new ObjectRecordReader(content.Body, content.Entry.Key, partition, generation, formats);
+        await using var reader = new ObjectRecordReader(content.Body, content.Entry.Key, place.Partition, place.Generation, formats);
         var batch = new EncodedLines();
         try
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
+                if (reader.LineNumber <= place.AfterLine)
+                {
+                    continue;
+                }
+
                 batch.Add(Encode(reader));
                 if (batch.IsFull)
                 {
@@ -53,6 +58,7 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
             batch.Add(new EncodedLine { Number = damage.Line, Error = new LineError(ErrorClasses.CorruptObject, damage.Message), Damage = damage });
         }
 
+        batch.IsLast = true;
         await ahead.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
@@ -83,7 +89,7 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
             return (null, error);
         }
 
-        return generation > 0 && delta.Kind == DeltaKind.Signal
+        return place.Generation > 0 && delta.Kind == DeltaKind.Signal
             ? (null, new LineError(ErrorClasses.ReplacedSignal, "a signal of an object that replaced an earlier one: a sum cannot be taken back"))
             : (delta, null);
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Confluent.Kafka;
 using Hybrid.Contracts.Topics;
@@ -16,45 +17,48 @@ namespace Hybrid.Publisher.Publishing;
 /// Turns the lines of an object into records and dead letters, in their order. One task reads, parses and encodes ahead by a few
 /// bounded batches while the other hands over to the producer. Not for concurrent use.
 /// </summary>
-internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, FormatSettings formats)
+internal sealed class ObjectPublisher(IDeltaEncoder encoder, string deltas, string deadLetters, FormatSettings formats)
 {
     private const int BatchesAhead = 4;
 
-    private readonly TopicPartition _deltas = new(topics.Deltas, Partition.Any);
-    private readonly TopicPartition _deadLetters = new(topics.DeadLetters, Partition.Any);
+    private readonly TopicPartition _deltas = new(deltas, Partition.Any);
+    private readonly TopicPartition _deadLetters = new(deadLetters, Partition.Any);
     private readonly Message<byte[], byte[]> _message = new();
 
-    /// <summary>Sends an object's lines.</summary>
-    /// <param name="producer">Within a transaction.</param>
+    /// <summary>Sends an object's lines, a few at a time: what is handed out is sent.</summary>
+    /// <param name="producer">Within a transaction; the caller may commit it and begin another one each time it is handed lines.</param>
     /// <param name="content">The object.</param>
-    /// <param name="partition">The partition's name.</param>
-    /// <param name="closed">When the partition was due to close, wall time.</param>
-    /// <param name="generation">How often the object was replaced under its key.</param>
+    /// <param name="place">What is to be sent of it, and as what.</param>
+    /// <param name="sending">Told before lines are sent, which may then fail in their middle.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How many lines were read and how many of them became records; the others became dead letters.</returns>
     /// <exception cref="IOException">The object store's connection broke.</exception>
-    public async Task<ObjectOutcome> SendAsync(
-        TransactionalProducer producer, ObjectContent content, string partition, DateTimeOffset closed, int generation, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SentLines> SendAsync(
+        TransactionalProducer producer,
+        ObjectContent content,
+        ObjectPlace place,
+        Action sending,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _message.Headers = new Headers
         {
-            { RecordHeaders.Closed, Milliseconds(closed) },
+            { RecordHeaders.Closed, Milliseconds(place.Closed) },
             { RecordHeaders.Landed, Milliseconds(content.Entry.LastModified) },
         };
         HybridTracing.Inject(Activity.Current, _message.Headers);
         var ahead = Channel.CreateBounded<EncodedLines>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var encoding = new ObjectEncoder(encoder, content, formats, partition, generation);
+        var encoding = new ObjectEncoder(encoder, content, formats, place);
         var reading = Task.Run(() => encoding.RunAsync(ahead.Writer, giveUp.Token), CancellationToken.None);
         try
         {
-            var outcome = new ObjectOutcome(0, 0, null);
+            var last = place.AfterLine;
             await foreach (var batch in ahead.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                outcome = await SendAsync(producer, batch, content.Entry, outcome, cancellationToken).ConfigureAwait(false);
+                sending();
+                var sent = await SendAsync(producer, batch, content.Entry, cancellationToken).ConfigureAwait(false);
+                last = batch.Lines.Count > 0 ? batch.Lines[^1].Number : last;
+                yield return sent with { LastLine = last, IsLast = batch.IsLast };
             }
-
-            return outcome;
         }
         finally
         {
@@ -63,13 +67,13 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
         }
     }
 
-    private async Task<ObjectOutcome> SendAsync(
-        TransactionalProducer producer, EncodedLines batch, ObjectEntry entry, ObjectOutcome outcome, CancellationToken cancellationToken)
+    private async Task<SentLines> SendAsync(TransactionalProducer producer, EncodedLines batch, ObjectEntry entry, CancellationToken cancellationToken)
     {
-        var (lines, records, damage) = outcome;
+        var (records, bytes, errors) = (0L, 0L, 0L);
+        LineError? example = null;
+        CorruptObjectException? damage = null;
         foreach (var line in batch.Lines)
         {
-            lines++;
             var error = line.Error;
             if (error is null)
             {
@@ -78,13 +82,21 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
                 if (await producer.SendAsync(_deltas, _message, cancellationToken).ConfigureAwait(false))
                 {
                     records++;
+                    bytes += line.Value.Length;
                     continue;
                 }
 
                 error = new LineError(ErrorClasses.RecordTooLarge, $"the record of a line of {line.Length} bytes is larger than Kafka's message.max.bytes");
             }
 
+            if (error.Class != ErrorClasses.ReplacedSignal)
+            {
+                errors++;
+                example = error;
+            }
+
             damage ??= line.Damage;
+            bytes += line.Original.Length;
             var letter = new DeadLetter(line.Original, error.Class, error.Message)
             {
                 ObjectKey = entry.Key,
@@ -96,7 +108,7 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
             await producer.SendAsync(_deadLetters, letter.ToMessage(), cancellationToken).ConfigureAwait(false);
         }
 
-        return new ObjectOutcome(lines, records, damage);
+        return new SentLines { Lines = batch.Lines.Count, Records = records, Bytes = bytes, Errors = errors, Example = example, Damage = damage };
     }
 
     internal static byte[] Milliseconds(DateTimeOffset time)
@@ -107,8 +119,37 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, TopicNames topics, 
     }
 }
 
-/// <summary>What became of an object's lines. What did not become a record became a dead letter.</summary>
-/// <param name="Lines">Lines read; damage counts as one.</param>
-/// <param name="Records">Records sent.</param>
-/// <param name="Damage">What was wrong with the object, if anything.</param>
-internal sealed record ObjectOutcome(long Lines, long Records, CorruptObjectException? Damage);
+/// <summary>What is to be sent of an object, and as what.</summary>
+/// <param name="Partition">The partition's name.</param>
+/// <param name="Closed">When the partition was due to close, wall time.</param>
+/// <param name="Generation">How often the object was replaced under its key.</param>
+/// <param name="AfterLine">The last line that is published already; 0 for none.</param>
+internal readonly record struct ObjectPlace(string Partition, DateTimeOffset Closed, int Generation, long AfterLine);
+
+/// <summary>Lines of an object that were sent. What did not become a record became a dead letter.</summary>
+internal readonly record struct SentLines
+{
+    /// <summary>Lines read; damage counts as one.</summary>
+    public long Lines { get; init; }
+
+    /// <summary>Records sent.</summary>
+    public long Records { get; init; }
+
+    /// <summary>Bytes of the records' and dead letters' values.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Bad lines: dead letters but for the signals of a replaced object, which are none of the source's fault.</summary>
+    public long Errors { get; init; }
+
+    /// <summary>One of the errors, if there was one.</summary>
+    public LineError? Example { get; init; }
+
+    /// <summary>What was wrong with the object, if anything.</summary>
+    public CorruptObjectException? Damage { get; init; }
+
+    /// <summary>The number of the last of these lines, from 1.</summary>
+    public long LastLine { get; init; }
+
+    /// <summary>Whether the object ends with these lines.</summary>
+    public bool IsLast { get; init; }
+}

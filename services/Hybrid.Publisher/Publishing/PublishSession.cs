@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Publisher.Discovery;
+using Hybrid.Publisher.Measurement;
 using Hybrid.Publisher.Planning;
-using Hybrid.Publisher.Progress;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Publisher.Publishing;
@@ -11,65 +13,104 @@ namespace Hybrid.Publisher.Publishing;
 /// the next session begins with the progress that is committed.
 /// </summary>
 internal sealed class PublishSession(
-    PartitionDiscovery discovery,
+    PublishTarget target,
+    IDiscoverySource discovery,
+    IObjectStore store,
     PublishPlanner planner,
     ICompletion completion,
-    PartitionTransaction transactions,
+    PublishTransaction transaction,
+    PlanExecutor executor,
     PublisherOptions options,
     EventClock clock,
+    PublisherMeter meter,
     ILogger logger)
 {
+    /// <summary>How many objects that are not listed any more are asked for in one cycle.</summary>
+    private const int MostAsked = 64;
+
+    /// <summary>How often it is said how far a publisher that catches up has come.</summary>
+    private static readonly TimeSpan s_tell = TimeSpan.FromSeconds(5);
+
+    private ListingHistory _history = ListingHistory.Empty;
+    private long _told = Stopwatch.GetTimestamp();
+
     /// <summary>Publishes until the end that was asked for is reached, or until stopped.</summary>
-    /// <param name="progress">What is committed, or where to begin.</param>
+    /// <param name="exitWhenDone">Whether to return at that end, or to look for late objects until stopped.</param>
     /// <param name="committed">Told after each transaction.</param>
-    /// <param name="stopping">Stops between or within transactions; one that is within is aborted.</param>
-    public async Task RunAsync(SourceProgress progress, Action committed, CancellationToken stopping)
+    /// <param name="stopping">Stops between or within transactions.</param>
+    public async Task RunAsync(bool exitWhenDone, Action committed, CancellationToken stopping)
     {
         while (true)
         {
             stopping.ThrowIfCancellationRequested();
             var wallNow = clock.WallNow;
-            var wasDone = planner.IsDone(progress);
-            var window = planner.Window(progress, wallNow);
+            var wasDone = planner.IsDone(transaction.State);
+            var window = planner.Window(transaction.State, wallNow);
             var listing = await discovery.ListAsync(window, stopping).ConfigureAwait(false);
             var discovered = clock.WallNow;
-            var plan = planner.Plan(progress, window, listing, wallNow);
-            foreach (var planned in plan)
+            await LookForDeletedAsync(listing, stopping).ConfigureAwait(false);
+            meter.Discovered(planner.Unpublished(transaction.State, listing));
+            _history = _history.With(listing, transaction.State.Watermark, wallNow, options.PollInterval);
+            var plan = planner.Plan(transaction.State, listing, _history, wallNow);
+            Tell(wallNow);
+            await executor.ExecuteAsync(plan, discovered, committed, stopping).ConfigureAwait(false);
+            Tell(clock.WallNow);
+            if (wasDone && exitWhenDone && plan.Count == 0)
             {
-                stopping.ThrowIfCancellationRequested();
-                progress = await transactions.ExecuteAsync(progress, planned, discovered, stopping).ConfigureAwait(false);
-                committed();
-            }
-
-            if (wasDone && options.ExitWhenDone && plan.Count == 0)
-            {
-                LogMessages.Done(logger, progress.Watermark, progress.Counts.Lines, progress.Counts.Records, progress.Counts.DeadLetters);
+                var state = transaction.State;
+                LogMessages.Done(logger, state.Watermark, state.Counts.Lines, state.Counts.Records, state.Counts.DeadLetters);
                 return;
             }
 
-            await WaitAsync(progress, plan, stopping).ConfigureAwait(false);
+            await WaitAsync(plan, exitWhenDone, stopping).ConfigureAwait(false);
         }
     }
 
-    private async Task WaitAsync(SourceProgress progress, IReadOnlyList<PlannedTransaction> plan, CancellationToken stopping)
+    /// <summary>A listing that does not show an object may only lag behind; the store tells whether it is there.</summary>
+    private async Task LookForDeletedAsync(Listing listing, CancellationToken stopping)
     {
-        if (planner.IsDone(progress) && (plan.Count > 0 || options.ExitWhenDone))
+        foreach (var (partition, known) in planner.Missing(transaction.State, listing).Take(MostAsked))
+        {
+            await using var found = await store.OpenAsync(known.Key, stopping).ConfigureAwait(false);
+            if (found is null)
+            {
+                LogMessages.ObjectDeleted(logger, known.Key, partition.Name);
+                transaction.Take(transaction.State.Delete(partition, known));
+            }
+        }
+    }
+
+    private void Tell(DateTimeOffset wallNow)
+    {
+        var lag = planner.Lag(transaction.State, clock.ToEvent(wallNow), wallNow);
+        meter.Lags(transaction.State.Watermark, lag);
+        if (lag.Partitions > 1 && Stopwatch.GetElapsedTime(_told) > s_tell)
+        {
+            _told = Stopwatch.GetTimestamp();
+            LogMessages.CatchingUp(logger, target.Description, lag.Partitions, transaction.State.Watermark);
+        }
+    }
+
+    private async Task WaitAsync(IReadOnlyList<PlannedPartition> plan, bool exitWhenDone, CancellationToken stopping)
+    {
+        var isDone = planner.IsDone(transaction.State);
+        if (isDone && (plan.Count > 0 || exitWhenDone))
         {
             return;
         }
 
         var delay = options.PollInterval;
-        if (!planner.IsDone(progress))
+        if (!isDone)
         {
-            var untilDue = completion.DueAt(planner.Next(progress)) - clock.WallNow;
-            delay = untilDue <= TimeSpan.Zero && plan.Count > 0 ? TimeSpan.Zero
+            var untilDue = completion.DueAt(planner.Next(transaction.State)) - clock.WallNow;
+            delay = untilDue <= TimeSpan.Zero && plan.Count > 0 && options.MaxPartitionsPerCycle is null ? TimeSpan.Zero
                 : untilDue > TimeSpan.Zero && untilDue < delay ? untilDue
                 : delay;
         }
 
         if (delay > TimeSpan.Zero)
         {
-            await Task.Delay(delay, stopping).ConfigureAwait(false);
+            await discovery.WaitAsync(delay, stopping).ConfigureAwait(false);
         }
     }
 }

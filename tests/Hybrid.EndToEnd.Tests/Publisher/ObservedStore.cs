@@ -14,6 +14,9 @@ internal sealed class ObservedStore(IObjectStore inner) : IObjectStore
     /// <summary>Whether a listing shows an object.</summary>
     public Func<ObjectEntry, bool> Shows { get; init; } = static _ => true;
 
+    /// <summary>Whether an object can be opened.</summary>
+    public Func<string, bool> Finds { get; init; } = static _ => true;
+
     public Task EnsureBucketAsync(CancellationToken cancellationToken) => inner.EnsureBucketAsync(cancellationToken);
 
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken) =>
@@ -22,6 +25,11 @@ internal sealed class ObservedStore(IObjectStore inner) : IObjectStore
     public async Task<ObjectContent?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         await BeforeOpen(key, cancellationToken);
+        if (!Finds(key))
+        {
+            return null;
+        }
+
         var content = await inner.OpenAsync(key, cancellationToken);
         return content is null ? null : content with { Body = Body(key, content.Body) };
     }

@@ -98,12 +98,12 @@ internal sealed class PublisherFixture : IAsyncDisposable
     }
 
     /// <summary>The deltas that a committed reader sees, control records left out.</summary>
-    public async Task<List<CatalogDelta>> DeltasAsync()
+    public async Task<List<CatalogDelta>> DeltasAsync(string? topic = null)
     {
         var decoder = _provider.GetRequiredService<IDeltaDecoder>();
         await decoder.PrepareAsync(default);
         var deltas = new List<CatalogDelta>();
-        foreach (var record in Read(Kafka.Topics.Deltas).Where(record => record.Message.Value is not null))
+        foreach (var record in Read(topic ?? Kafka.Topics.Deltas).Where(record => record.Message.Value is not null))
         {
             deltas.Add(await decoder.DecodeAsync(record.Message.Value, default));
         }

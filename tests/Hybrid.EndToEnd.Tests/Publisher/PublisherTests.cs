@@ -29,7 +29,8 @@ public sealed class PublisherTests(PublisherStack stack) : IClassFixture<Publish
             ObjectsPerPartition = 2,
         });
 
-        await using var publisher = fixture.Start(("Publisher:Until", "2011-12-01T08:25:00Z"), ("Publisher:ExitWhenDone", "true"));
+        await using var publisher = fixture.Start(
+            ("Publisher:Until", "2011-12-01T08:25:00Z"), ("Publisher:ExitWhenDone", "true"), ("Publisher:GroupPartitions", "1"));
         await publisher.EndsAsync();
 
         var deltas = await fixture.DeltasAsync();
@@ -92,9 +93,10 @@ public sealed class PublisherTests(PublisherStack stack) : IClassFixture<Publish
             },
         };
 
-        await using (var publisher = fixture.StartOver(slow, ("Publisher:Until", "2011-12-01T09:00:00Z")))
+        await using (var publisher = fixture.StartOver(slow, ("Publisher:Until", "2011-12-01T09:00:00Z"), ("Publisher:GroupPartitions", "1")))
         {
             await gate.Task.WaitAsync(RunningPublisher.Patience);
+            await publisher.UntilAsync(() => publisher.Counter(Instruments.PartitionsPublished) == 5, "what comes before is published");
             await publisher.StopAsync();
         }
 
@@ -123,7 +125,7 @@ public sealed class PublisherTests(PublisherStack stack) : IClassFixture<Publish
         Assert.Equal(5_000, (await fixture.DeltasAsync()).Select(delta => delta.DocumentId).Distinct().Count());
         Assert.Equal(5_000, (await fixture.DeltasAsync()).Count);
         Assert.Equal(5_000, publisher.Counter(Instruments.LinesRead));
-        Assert.Equal(1, publisher.Counter(Instruments.Transactions));
+        Assert.Equal(PublisherFixture.KafkaPartitions, fixture.ControlRecords().Count);
     }
 
     [Fact]
@@ -231,7 +233,7 @@ public sealed class PublisherTests(PublisherStack stack) : IClassFixture<Publish
 
         var late = Assert.Single(await fixture.DeltasAsync(), delta => delta.DocumentId == "c");
         Assert.Equal("2011-12-01T08:00Z", late.Partition);
-        Assert.Equal(3, publisher.Counter(Instruments.Transactions));
+        Assert.Equal(1, publisher.Samples(Instruments.Lateness));
         Assert.Equal(2 * PublisherFixture.KafkaPartitions, fixture.ControlRecords().Count);
         Assert.Equal(DateTimeOffset.Parse(EndOfSecond), fixture.Progress().Watermark);
         Assert.Equal(1, fixture.Progress().Counts.LateObjects);
@@ -270,9 +272,10 @@ public sealed class PublisherTests(PublisherStack stack) : IClassFixture<Publish
 
         await fixture.PublishAsync("2011-12-01T08:30:00Z");
 
-        Assert.Equal(
-            Enumerable.Range(1, 6).Select(i => DateTimeOffset.Parse("2011-12-01T08:00:00Z").AddMinutes(5 * i)),
-            fixture.History().Select(progress => progress.Watermark));
+        Assert.Equal(DateTimeOffset.Parse("2011-12-01T08:30:00Z"), fixture.Progress().Watermark);
+        Assert.Equal(6, fixture.Progress().Counts.Partitions);
+        Assert.All(fixture.ControlRecords().GroupBy(control => control.Partition), controls => Assert.Equal(
+            DateTimeOffset.Parse("2011-12-01T08:30:00Z"), Time(controls.Last().Message.Headers.GetLastBytes(RecordHeaders.Watermark))));
         Assert.Single(await fixture.DeltasAsync());
         Assert.Empty(fixture.DeadLetters());
     }
@@ -373,24 +376,6 @@ public sealed class PublisherTests(PublisherStack stack) : IClassFixture<Publish
         finally
         {
             Directory.Delete(directory, recursive: true);
-        }
-    }
-
-    /// <summary>A connection that breaks after so many bytes.</summary>
-    private sealed class BreakingStream(Stream body, int after) : MemoryStream
-    {
-        private int _left = after;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (_left <= 0)
-            {
-                throw new IOException("the connection broke");
-            }
-
-            var read = await body.ReadAsync(buffer[..Math.Min(buffer.Length, _left)], cancellationToken);
-            _left -= read;
-            return read;
         }
     }
 }

@@ -37,6 +37,8 @@ internal sealed class RunningPublisher : IAsyncDisposable
 
     public long Counter(string name) => _recorder.Counters().GetValueOrDefault(name);
 
+    public double Gauge(string name) => _provider.GetRequiredService<HybridMetrics>().GaugeValues.SingleOrDefault(gauge => gauge.Key == name).Value;
+
     public long Samples(string name) => _recorder.Histograms().TryGetValue(name, out var histogram) ? histogram.Count + histogram.Negative : 0;
 
     public Task EndsAsync() => _running.WaitAsync(Patience);

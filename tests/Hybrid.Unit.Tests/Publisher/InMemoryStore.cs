@@ -1,27 +1,59 @@
+using System.Runtime.CompilerServices;
 using Hybrid.Pipeline.ObjectStore;
 
 namespace Hybrid.Unit.Tests.Publisher;
 
-/// <summary>The objects of a simulated store; counts its listings.</summary>
+/// <summary>The objects of a simulated store; counts its listings and the requests that they take, a thousand keys each as S3 gives them.</summary>
 internal sealed class InMemoryStore : IObjectStore
 {
-    public SortedDictionary<string, string> ETags { get; } = new(StringComparer.Ordinal);
+    private const int PageKeys = 1_000;
 
-    public List<(string Prefix, string? StartAfter, int Seen)> Listings { get; } = [];
+    private readonly Lock _lock = new();
+    private int _open;
+
+    public SortedSet<string> Keys { get; } = new(StringComparer.Ordinal);
+
+    public List<(string Prefix, int Seen)> Listings { get; } = [];
+
+    public int Requests { get; private set; }
+
+    public int MostAtOnce { get; private set; }
 
     public Task EnsureBucketAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async IAsyncEnumerable<ObjectEntry> ListAsync(
-        string prefix, string? startAfter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
-        Listings.Add((prefix, startAfter, 0));
-        var listing = Listings.Count - 1;
-        foreach (var (key, etag) in ETags.Where(pair =>
-            pair.Key.StartsWith(prefix, StringComparison.Ordinal) && (startAfter is null || string.CompareOrdinal(pair.Key, startAfter) > 0)))
+        int listing;
+        lock (_lock)
         {
-            Listings[listing] = Listings[listing] with { Seen = Listings[listing].Seen + 1 };
-            yield return new ObjectEntry(key, etag, 1, DateTimeOffset.UnixEpoch);
+            listing = Listings.Count;
+            Listings.Add((prefix, 0));
+            MostAtOnce = Math.Max(MostAtOnce, ++_open);
+            Requests++;
+        }
+
+        try
+        {
+            await Task.Yield();
+            var first = startAfter is null || string.CompareOrdinal(startAfter, prefix) < 0 ? prefix : startAfter;
+            foreach (var key in Keys.GetViewBetween(first, prefix + '\uffff').Where(key => key != startAfter))
+            {
+                lock (_lock)
+                {
+                    Listings[listing] = (prefix, Listings[listing].Seen + 1);
+                    Requests += Listings[listing].Seen % PageKeys == 0 ? 1 : 0;
+                }
+
+                yield return new ObjectEntry(key, "e", 1, DateTimeOffset.UnixEpoch);
+            }
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _open--;
+            }
         }
     }
 

@@ -1,0 +1,48 @@
+using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.ObjectStore;
+
+namespace Hybrid.Publisher.Discovery;
+
+/// <summary>What one look at the source showed. It may lie: an eventually consistent store hides objects, and shows them again later.</summary>
+/// <param name="Window">The partitions that were looked at, in the order of time: the window asked for, or its first part when that holds many objects.</param>
+/// <param name="Partitions">What they hold; a partition with nothing is missing.</param>
+internal sealed record Listing(IReadOnlyList<PartitionId> Window, IReadOnlyDictionary<PartitionId, ListedPartition> Partitions)
+{
+    public ListedPartition Of(PartitionId partition) => Partitions.TryGetValue(partition, out var listed) ? listed : ListedPartition.Empty;
+}
+
+/// <summary>One partition of a listing.</summary>
+internal sealed class ListedPartition
+{
+    public static readonly ListedPartition Empty = new();
+
+    private readonly List<ObjectEntry> _objects = [];
+
+    /// <summary>The objects that hold lines, in the order of their keys.</summary>
+    public IReadOnlyList<ObjectEntry> Objects => _objects;
+
+    /// <summary>Whether the marker of a partition that its writer has finished is there.</summary>
+    public bool IsMarked { get; private set; }
+
+    /// <summary>
+    /// Adds what a listing shows under the partition's prefix. Markers such as <c>_SUCCESS</c>, hidden files and directories' placeholders
+    /// hold no lines.
+    /// </summary>
+    /// <param name="entry">The object.</param>
+    /// <param name="marker">The name of the marker.</param>
+    public void Add(ObjectEntry entry, string marker)
+    {
+        var name = entry.Key.AsSpan(entry.Key.LastIndexOf('/') + 1);
+        if (name.SequenceEqual(marker))
+        {
+            IsMarked = true;
+        }
+        else if (IsData(name))
+        {
+            _objects.Add(entry);
+        }
+    }
+
+    /// <summary>Whether an object's name is one of an object with lines.</summary>
+    public static bool IsData(ReadOnlySpan<char> name) => name.Length > 0 && name[0] is not ('_' or '.');
+}

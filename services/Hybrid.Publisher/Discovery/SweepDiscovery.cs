@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Publisher.Measurement;
+
+namespace Hybrid.Publisher.Discovery;
+
+/// <summary>
+/// Finds objects by listing the object store. The window is cut into stretches that are listed in parallel, a few at a time. Where the layout
+/// sorts like time, which the usual ones do, a stretch is one range of keys and costs one request for each thousand objects in it;
+/// otherwise each of its partitions is listed by itself. What a listing costs therefore depends on the window only, however much lies behind it.
+/// </summary>
+internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout, DiscoverySettings settings, PublisherMeter meter) : IDiscoverySource
+{
+    private readonly bool _sorts = LayoutOrder.SortsLikeTime(layout);
+
+    public async Task<Listing> ListAsync(IReadOnlyList<PartitionId> window, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var found = new Dictionary<PartitionId, ListedPartition>();
+        var (listed, objects, stretches) = (0, 0L, 1);
+        while (listed < window.Count && objects < settings.MaxObjects)
+        {
+            // The first stretch holds the overlap window and all that is due on a good day: then it is the only one.
+            var starts = Enumerable.Range(0, stretches).Select(i => listed + (i * settings.StretchPartitions)).Where(start => start < window.Count);
+            var lists = starts.Select(start => ListStretchAsync(
+                [.. window.Skip(start).Take(settings.StretchPartitions)], cancellationToken)).ToArray();
+            foreach (var stretch in await Task.WhenAll(lists).ConfigureAwait(false))
+            {
+                foreach (var (partition, content) in stretch)
+                {
+                    found.Add(partition, content);
+                    objects += content.Objects.Count;
+                }
+            }
+
+            listed = Math.Min(window.Count, listed + (stretches * settings.StretchPartitions));
+            stretches = settings.Parallelism;
+        }
+
+        meter.Listed(objects, Stopwatch.GetElapsedTime(began));
+        return new Listing(listed == window.Count ? window : [.. window.Take(listed)], found);
+    }
+
+    public async Task<PartitionId?> FindEarliestAsync(CancellationToken cancellationToken)
+    {
+        var root = layout.Template[..layout.Template.IndexOf('{')];
+        PartitionId? earliest = null;
+        await foreach (var entry in store.ListAsync(root, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (ListedPartition.IsData(entry.Key.AsSpan(entry.Key.LastIndexOf('/') + 1))
+                && layout.TryParse(entry.Key, out var partition) && !(partition.CompareTo(earliest ?? partition) > 0))
+            {
+                earliest = partition;
+                if (_sorts)
+                {
+                    break;
+                }
+            }
+        }
+
+        return earliest;
+    }
+
+    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => Task.Delay(atMost, cancellationToken);
+
+    private async Task<Dictionary<PartitionId, ListedPartition>> ListStretchAsync(PartitionId[] stretch, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<PartitionId, ListedPartition>();
+        if (stretch.Length == 0)
+        {
+            return found;
+        }
+
+        if (!_sorts)
+        {
+            var each = new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(stretch, each, async (partition, stopping) =>
+            {
+                var content = new ListedPartition();
+                await foreach (var entry in store.ListAsync(layout.Prefix(partition), null, stopping).ConfigureAwait(false))
+                {
+                    content.Add(entry, settings.Marker);
+                }
+
+                lock (found)
+                {
+                    found.Add(partition, content);
+                }
+            }).ConfigureAwait(false);
+            return found;
+        }
+
+        await foreach (var entry in RangeAsync(layout.Prefix(stretch[0]), layout.Prefix(stretch[^1]), cancellationToken).ConfigureAwait(false))
+        {
+            if (layout.TryParse(entry.Key, out var partition) && partition.Start >= stretch[0].Start && partition.Start <= stretch[^1].Start)
+            {
+                if (!found.TryGetValue(partition, out var content))
+                {
+                    found.Add(partition, content = new ListedPartition());
+                }
+
+                content.Add(entry, settings.Marker);
+            }
+        }
+
+        return found;
+    }
+
+    private async IAsyncEnumerable<ObjectEntry> RangeAsync(string first, string last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var common = first.AsSpan().CommonPrefixLength(last);
+        await foreach (var entry in store.ListAsync(first[..common], first, cancellationToken).ConfigureAwait(false))
+        {
+            if (string.CompareOrdinal(entry.Key, last) > 0 && !entry.Key.StartsWith(last, StringComparison.Ordinal))
+            {
+                yield break;
+            }
+
+            yield return entry;
+        }
+    }
+}
+
+/// <summary>How the object store is listed.</summary>
+internal sealed record DiscoverySettings
+{
+    /// <summary>Requests under way at once.</summary>
+    public int Parallelism { get; init; } = 8;
+
+    /// <summary>Partitions in a stretch, which is listed by one request after the other.</summary>
+    public int StretchPartitions { get; init; } = 256;
+
+    /// <summary>Once a listing holds this many objects, the rest of the window is left to the next one: that bounds its memory.</summary>
+    public int MaxObjects { get; init; } = 50_000;
+
+    /// <summary>The name of the object that says that a partition is finished.</summary>
+    public string Marker { get; init; } = PublisherOptions.DefaultMarker;
+}
