@@ -19,6 +19,9 @@ internal sealed class InMemoryStore : IObjectStore
 
     public int MostAtOnce { get; private set; }
 
+    /// <summary>Awaited at the begin of a listing, by its number from 0.</summary>
+    public Func<int, Task> BeforeListing { get; init; } = static _ => Task.CompletedTask;
+
     public Task EnsureBucketAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async IAsyncEnumerable<ObjectEntry> ListAsync(
@@ -36,6 +39,7 @@ internal sealed class InMemoryStore : IObjectStore
         try
         {
             await Task.Yield();
+            await BeforeListing(listing);
             var first = startAfter is null || string.CompareOrdinal(startAfter, prefix) < 0 ? prefix : startAfter;
             foreach (var key in Keys.GetViewBetween(first, prefix + '\uffff').Where(key => key != startAfter))
             {

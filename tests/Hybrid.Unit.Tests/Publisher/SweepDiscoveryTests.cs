@@ -67,7 +67,7 @@ public sealed class SweepDiscoveryTests
         var layout = new PartitionLayout(template, s_period);
         var window = Partitions(new PartitionId(s_first.Start + (50 * s_period), s_period), 13);
         var small = Store(layout, Partitions(s_first, 100));
-        var large = Store(layout, Partitions(s_first, 100_000));
+        var large = Store(layout, Partitions(s_first, 20_000));
 
         await Discovery(small, layout).ListAsync(window, default);
         await Discovery(large, layout).ListAsync(window, default);
@@ -88,7 +88,32 @@ public sealed class SweepDiscoveryTests
 
         Assert.Equal(100_000, listing.Partitions.Values.Sum(partition => partition.Objects.Count));
         Assert.InRange(store.Requests, 100, 200);
-        Assert.InRange(store.MostAtOnce, 2, 8);
+        Assert.InRange(store.MostAtOnce, 1, 8);
+    }
+
+    [Fact]
+    public async Task StretchesBehindTheFirst_AreListedAtTheSameTime()
+    {
+        var layout = new PartitionLayout(PartitionLayout.DefaultTemplate, s_period);
+        var partitions = Partitions(s_first, 50);
+        var (begun, four) = (0, new TaskCompletionSource());
+        var store = new InMemoryStore
+        {
+            BeforeListing = listing =>
+            {
+                if (listing > 0 && Interlocked.Increment(ref begun) == 4)
+                {
+                    four.SetResult();
+                }
+
+                return listing == 0 ? Task.CompletedTask : four.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            },
+        };
+
+        await Discovery(store, layout, new DiscoverySettings { StretchPartitions = 10, Parallelism = 4 }).ListAsync(partitions, default);
+
+        Assert.Equal(5, store.Listings.Count);
+        Assert.Equal(4, store.MostAtOnce);
     }
 
     [Fact]
