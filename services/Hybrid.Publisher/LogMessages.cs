@@ -41,4 +41,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 311, Level = LogLevel.Information, Message = "{Source}: {Partitions} partitions behind, at {Watermark:u}")]
     public static partial void CatchingUp(ILogger logger, string source, long partitions, DateTimeOffset watermark);
+
+    [LoggerMessage(EventId = 312, Level = LogLevel.Information, Message = "source '{Source}': {Old} shards hand over to {New}, at {Watermark:u}")]
+    public static partial void HandsOver(ILogger logger, string source, int old, int @new, DateTimeOffset watermark);
 }

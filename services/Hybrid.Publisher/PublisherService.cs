@@ -11,6 +11,7 @@ using Hybrid.Publisher.Measurement;
 using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Publishing;
+using Hybrid.Publisher.Sharding;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Publisher;
@@ -133,18 +134,22 @@ internal sealed class PublisherService : IHybridService
         using var producer = await Task.Run(
             () => TransactionalProducer.Open(_kafka, _target.TransactionalId, _options.TransactionTimeout, stopping), stopping).ConfigureAwait(false);
         var progress = new ProgressStore(_kafka);
-        var before = await progress.ReadAsync(_target.Key, stopping).ConfigureAwait(false);
+        var handover = new ShardHandover(_kafka, progress, _layout, _options, _logger);
+        var before = await handover.FindAsync(_target, _clock.WallNow, stopping).ConfigureAwait(false);
         var kafkaPartitions = CountKafkaPartitions();
         ready();
 
         var planner = new PublishPlanner(_layout, await SettingsAsync(progress, stopping).ConfigureAwait(false), _completion);
         var start = new SourceStart(_target, _discovery, planner, _layout, _options, _clock, _logger);
         var state = await start.FindAsync(before, stopping).ConfigureAwait(false);
+        using var shards = _target.Shard.IsWhole
+            ? null
+            : await ShardWatermarks.FollowAsync(_kafka, progress, _target, stopping).ConfigureAwait(false);
         var transaction = new PublishTransaction(
-            producer, _target, _kafka.Topics, kafkaPartitions, new OwnWatermark(), _options, _clock, _meter, state);
+            producer, _target, _kafka.Topics, kafkaPartitions, shards is null ? new OwnWatermark() : shards, _options, _clock, _meter, state);
         if (!_began)
         {
-            transaction.Take(start.Skip(state));
+            transaction.Take(await start.SkipAsync(state, stopping).ConfigureAwait(false));
         }
 
         var executor = new PlanExecutor(

@@ -18,7 +18,7 @@ internal sealed class S3HttpClients : HttpClientFactory, IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         };
-        _client = new HttpClient(new CountingHandler(metrics, sockets)) { Timeout = TimeSpan.FromSeconds(60) };
+        _client = new HttpClient(new RetryAfterHandler(TimeProvider.System, new CountingHandler(metrics, sockets))) { Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;

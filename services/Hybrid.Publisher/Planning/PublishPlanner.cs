@@ -2,6 +2,7 @@ using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Publisher.Discovery;
 using Hybrid.Publisher.Progress;
+using Hybrid.Publisher.Sharding;
 
 namespace Hybrid.Publisher.Planning;
 

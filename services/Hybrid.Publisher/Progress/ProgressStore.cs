@@ -14,28 +14,16 @@ internal sealed class ProgressStore(KafkaClients kafka)
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Reads the last committed progress of a source or a shard. The caller has initialised its transactional producer before, so that no transaction of a
-    /// predecessor is open. Another source's may be, and hides what lies behind it: so this waits until everything that was written when it
-    /// began can be read.
+    /// Reads the last committed progress of every shard of a source, by key. The caller has initialised its transactional producer before,
+    /// so that no transaction of a predecessor is open. Another source's may be, and hides what lies behind it: so this waits until
+    /// everything that was written when it began can be read.
     /// </summary>
-    /// <param name="key">The record's key, see <see cref="ProgressKey"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The progress, or null when there is none.</returns>
-    /// <exception cref="KafkaException">The cluster does not answer, or another source's transaction stays open.</exception>
-    /// <exception cref="HybridException">The record is not a progress.</exception>
-    public async Task<SourceProgress?> ReadAsync(string key, CancellationToken cancellationToken) =>
-        (await ReadAsync(one => one == key, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(key);
-
-    /// <summary>Reads the last committed progress of every shard of a source, by key, as <see cref="ReadAsync(string, CancellationToken)"/> does.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>One record for a source that is not shared, one for each shard that has begun otherwise.</returns>
     /// <exception cref="KafkaException">The cluster does not answer, or another source's transaction stays open.</exception>
     /// <exception cref="HybridException">A record is not a progress.</exception>
-    public Task<Dictionary<string, SourceProgress>> ReadShardsAsync(string source, CancellationToken cancellationToken) =>
-        ReadAsync(key => ProgressKey.IsOf(key, source), cancellationToken);
-
-    private async Task<Dictionary<string, SourceProgress>> ReadAsync(Func<string, bool> wanted, CancellationToken cancellationToken)
+    public async Task<Dictionary<string, SourceProgress>> ReadShardsAsync(string source, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, SourceProgress>(StringComparer.Ordinal);
         var partition = new TopicPartition(kafka.Topics.Watermarks, 0);
@@ -65,7 +53,8 @@ internal sealed class ProgressStore(KafkaClients kafka)
                 break;
             }
 
-            if (result is { IsPartitionEOF: false, Message.Key: not null } && Encoding.UTF8.GetString(result.Message.Key) is var key && wanted(key))
+            if (result is { IsPartitionEOF: false, Message.Key: not null } && Encoding.UTF8.GetString(result.Message.Key) is var key
+                && ProgressKey.IsOf(key, source))
             {
                 // A record without a value is how a compacted topic forgets a key.
                 if (result.Message.Value is null)
@@ -93,6 +82,15 @@ internal sealed class ProgressStore(KafkaClients kafka)
         return found;
     }
 
+    /// <summary>The offset that the next record gets.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KafkaException">The cluster does not answer.</exception>
+    public async Task<long> EndAsync(CancellationToken cancellationToken)
+    {
+        using var admin = kafka.CreateAdmin();
+        return await OffsetAsync(admin, new TopicPartition(kafka.Topics.Watermarks, 0), OffsetSpec.Latest()).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<long> OffsetAsync(IAdminClient admin, TopicPartition partition, OffsetSpec offset)
     {
         var found = await admin.ListOffsetsAsync(
@@ -101,7 +99,9 @@ internal sealed class ProgressStore(KafkaClients kafka)
         return found.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
     }
 
-    private SourceProgress Parse(string key, byte[] json)
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="HybridException">It is not a progress.</exception>
+    public SourceProgress Parse(string key, byte[] json)
     {
         try
         {

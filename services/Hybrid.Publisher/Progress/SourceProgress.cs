@@ -130,6 +130,20 @@ public sealed record ProgressCounts
 
     /// <summary>Objects found to be deleted after they were published, wholly or in part.</summary>
     public long DeletedObjects { get; init; }
+
+    /// <summary>The totals of two shards together; a partition counts once for each shard that published its part of it.</summary>
+    internal static ProgressCounts Sum(ProgressCounts one, ProgressCounts other) => new()
+    {
+        Partitions = one.Partitions + other.Partitions,
+        Objects = one.Objects + other.Objects,
+        Lines = one.Lines + other.Lines,
+        Records = one.Records + other.Records,
+        DeadLetters = one.DeadLetters + other.DeadLetters,
+        LateObjects = one.LateObjects + other.LateObjects,
+        ReplacedObjects = one.ReplacedObjects + other.ReplacedObjects,
+        SkippedPartitions = one.SkippedPartitions + other.SkippedPartitions,
+        DeletedObjects = one.DeletedObjects + other.DeletedObjects,
+    };
 }
 
 /// <summary>Serialization of <see cref="SourceProgress"/> without reflection.</summary>

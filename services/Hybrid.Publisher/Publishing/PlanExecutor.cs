@@ -40,13 +40,14 @@ internal sealed class PlanExecutor(
                 await PublishAsync(planned, ahead, discovered, committed, stopping).ConfigureAwait(false);
                 if (transaction.IsGroupFull)
                 {
+                    await transaction.AnnounceAsync(stopping).ConfigureAwait(false);
                     await CommitAsync(committed, stopping).ConfigureAwait(false);
                 }
             }
 
-            if (transaction.IsPending || transaction.CanAnnounce(out _))
+            await transaction.AnnounceAsync(stopping).ConfigureAwait(false);
+            if (transaction.IsPending)
             {
-                await transaction.AnnounceAsync(stopping).ConfigureAwait(false);
                 await CommitAsync(committed, stopping).ConfigureAwait(false);
             }
         }

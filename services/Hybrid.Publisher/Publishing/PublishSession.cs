@@ -57,6 +57,7 @@ internal sealed class PublishSession(
             Tell(clock.WallNow);
             if (wasDone && exitWhenDone && plan.Count == 0)
             {
+                await transaction.SettleAsync(stopping).ConfigureAwait(false);
                 var state = transaction.State;
                 LogMessages.Done(logger, state.Watermark, state.Counts.Lines, state.Counts.Records, state.Counts.DeadLetters);
                 return;

@@ -1,8 +1,8 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
+using Hybrid.Publisher.Sharding;
 
 namespace Hybrid.Publisher.Publishing;
 
@@ -24,6 +24,9 @@ internal sealed record PublishTarget
 
     public string TransactionalId =>
         Shard.IsWhole ? $"hybrid-publisher-{Name}" : $"hybrid-publisher-{Name}-{Shard.Index}-of-{Shard.Count}";
+
+    /// <summary>The transactional id of whoever hands the source over to another number of shards.</summary>
+    public string HandoverId => $"hybrid-publisher-{Name}-handover";
 
     public string Description => Shard.IsWhole ? $"source '{Name}'" : $"shard {Shard} of source '{Name}'";
 

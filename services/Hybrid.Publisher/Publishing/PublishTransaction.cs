@@ -97,7 +97,7 @@ internal sealed class PublishTransaction(
     /// <summary>Tells the consumers of the source's watermark when it moved: a control record in each Kafka partition, behind all that it covers.</summary>
     public async ValueTask AnnounceAsync(CancellationToken cancellationToken)
     {
-        if (!CanAnnounce(out var least))
+        if (source.Next(State.Watermark, State.Announced) is not { } watermark)
         {
             return;
         }
@@ -109,8 +109,8 @@ internal sealed class PublishTransaction(
             Value = null!,
             Headers = new Headers
             {
-                { RecordHeaders.Watermark, ObjectPublisher.Milliseconds(least) },
-                { RecordHeaders.Closed, ObjectPublisher.Milliseconds(clock.ToWall(least)) },
+                { RecordHeaders.Watermark, ObjectPublisher.Milliseconds(watermark) },
+                { RecordHeaders.Closed, ObjectPublisher.Milliseconds(clock.ToWall(watermark)) },
             },
         };
         for (var partition = 0; partition < kafkaPartitions; partition++)
@@ -118,15 +118,18 @@ internal sealed class PublishTransaction(
             await producer.SendAsync(new TopicPartition(target.Deltas, partition), control, cancellationToken).ConfigureAwait(false);
         }
 
-        State = State.Announce(least);
+        State = State.Announce(watermark);
     }
 
-    /// <summary>Whether the source's watermark moved since the consumers were told of it.</summary>
-    public bool CanAnnounce(out DateTimeOffset least)
+    /// <summary>Learns of everything that other shards have committed, and tells the consumers when the source's watermark moved.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        var known = source.Least(State.Watermark);
-        least = known ?? default;
-        return known is not null && !(State.Announced >= known);
+        await source.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        await AnnounceAsync(cancellationToken).ConfigureAwait(false);
+        if (IsOpen)
+        {
+            await CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Writes the progress and commits.</summary>
@@ -134,11 +137,6 @@ internal sealed class PublishTransaction(
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         EnsureOpen();
-        if (State.Watermark > _committed.Watermark)
-        {
-            await AnnounceAsync(cancellationToken).ConfigureAwait(false);
-        }
-
         var progress = State.ToProgress(clock.WallNow);
         var record = new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(target.Key), Value = progress.ToJson() };
         if (!await producer.SendAsync(new TopicPartition(topics.Watermarks, 0), record, cancellationToken).ConfigureAwait(false))

@@ -29,16 +29,32 @@ internal sealed class SourceStart(
             LogMessages.Resumes(logger, target.Description, cursor.Key, cursor.Line);
         }
 
-        return PublishState.From(progress, layout, options.OverlapPartitions);
+        // Nobody needs to be told of the watermark that a source begins with.
+        var begun = progress with { SourceWatermark = progress.SourceWatermark ?? progress.Watermark };
+        return PublishState.From(begun, layout, options.OverlapPartitions);
     }
 
     /// <summary>The state that a restart goes on with, as its policy says.</summary>
     /// <param name="state">What is committed.</param>
-    public PublishState Skip(PublishState state)
+    /// <param name="stopping">Gives up.</param>
+    public async Task<PublishState> SkipAsync(PublishState state, CancellationToken stopping)
     {
-        if (options.Restart != RestartPolicy.Latest
-            || planner.NewestDue(state.Watermark, clock.GetUtcNow(), clock.WallNow) is not { } newest
-            || newest.Start <= state.Watermark)
+        var wallNow = clock.WallNow;
+        if (options.Restart != RestartPolicy.Latest || planner.NewestDue(state.Watermark, clock.ToEvent(wallNow), wallNow) is not { } newest)
+        {
+            return state;
+        }
+
+        if (options.Mode == CompletionMode.Marker)
+        {
+            // The newest that is due may wait for its marker yet: then what is fresh is the newest before it that has one.
+            var back = Math.Min(options.OverlapPartitions, (newest.Start - state.Watermark).Ticks / layout.Period.Ticks);
+            PartitionId[] window = [.. Enumerable.Range(0, (int)back + 1).Select(i => new PartitionId(newest.Start - ((back - i) * layout.Period), layout.Period))];
+            var listing = await discovery.ListAsync(window, stopping).ConfigureAwait(false);
+            newest = window.Where(partition => listing.Of(partition).IsMarked).DefaultIfEmpty(newest).Last();
+        }
+
+        if (newest.Start <= state.Watermark)
         {
             return state;
         }

@@ -116,9 +116,21 @@ internal sealed class PublisherFixture : IAsyncDisposable
 
     public List<ConsumeResult<byte[], byte[]>> DeadLetters() => Read(Kafka.Topics.DeadLetters);
 
-    public SourceProgress Progress() => SourceProgress.FromJson(Read(Kafka.Topics.Watermarks)[^1].Message.Value);
+    /// <summary>What a publisher in a process of its own is called with.</summary>
+    public IEnumerable<string> Arguments(params (string Key, string Value)[] settings) =>
+        _settings.Select(setting => $"{setting.Key}={setting.Value}").Concat(settings.Select(setting => $"{setting.Key}={setting.Value}"))
+            .SelectMany(setting => new[] { "--set", setting });
 
-    public List<SourceProgress> History() => [.. Read(Kafka.Topics.Watermarks).Select(record => SourceProgress.FromJson(record.Message.Value))];
+    /// <summary>The progress, or null while there is none, or no topic.</summary>
+    public SourceProgress? TryProgress()
+    {
+        using var admin = Kafka.CreateAdmin();
+        return admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Any(topic => topic.Topic == Kafka.Topics.Watermarks) ? History().LastOrDefault() : null;
+    }
+
+    public SourceProgress Progress() => History()[^1];
+
+    public List<SourceProgress> History() => [.. Read(Kafka.Topics.Watermarks).Where(record => record.Message.Value is not null).Select(record => SourceProgress.FromJson(record.Message.Value))];
 
     public static string Header(ConsumeResult<byte[], byte[]> record, string name) => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 

@@ -85,6 +85,26 @@ public sealed class PublisherProgressTests(PublisherStack stack) : IClassFixture
     }
 
     [Fact]
+    public async Task Latest_InMarkerMode_GoesToTheNewestThatHasItsMarker()
+    {
+        await using var fixture = await PublisherFixture.CreateAsync(stack);
+        await fixture.PutAsync(First + "part-0.ndjson", Upsert("a", "2011-12-01T08:01:00Z"));
+        await fixture.PutAsync(Second + "part-0.ndjson", Upsert("b", "2011-12-01T08:06:00Z"));
+        await fixture.PutAsync(Second + "_SUCCESS");
+        await fixture.PutAsync("dt=2011-12-01/hh=08/mm=10/part-0.ndjson", Upsert("c", "2011-12-01T08:11:00Z"));
+
+        await fixture.PublishAsync("2011-12-01T07:05:00Z", ("Publisher:From", "2011-12-01T07:00:00Z"));
+        await using var publisher = fixture.Start(
+            ("Publisher:Until", "2011-12-01T08:15:00Z"), ("Publisher:Mode", "marker"), ("Publisher:Restart", "latest"));
+        await publisher.UntilAsync(() => publisher.Counter(Instruments.PartitionsPublished) == 1, "the marked partition published");
+        await publisher.StopAsync();
+
+        Assert.Equal("b", Assert.Single(await fixture.DeltasAsync()).DocumentId);
+        Assert.Equal(DateTimeOffset.Parse(EndOfSecond), fixture.Progress().Watermark);
+        Assert.Equal(12, Assert.Single(fixture.Progress().Skipped).Partitions);
+    }
+
+    [Fact]
     public async Task QuietMode_PublishesOnceNothingChangesAnyMore()
     {
         await using var fixture = await PublisherFixture.CreateAsync(stack);

@@ -4,6 +4,7 @@ using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Publisher.Discovery;
 using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
+using Hybrid.Publisher.Sharding;
 
 namespace Hybrid.Unit.Tests.Publisher;
 

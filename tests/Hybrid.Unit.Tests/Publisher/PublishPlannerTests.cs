@@ -1,6 +1,7 @@
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
+using Hybrid.Publisher.Sharding;
 using static Hybrid.Unit.Tests.Publisher.PlannerFixture;
 
 namespace Hybrid.Unit.Tests.Publisher;

@@ -1,4 +1,4 @@
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Publisher.Sharding;
 
 /// <summary>The part of a source that one publisher publishes: the objects whose keys hash to it.</summary>
 /// <param name="Index">Which, from 0.</param>
@@ -10,14 +10,14 @@ internal readonly record struct Shard(int Index, int Count)
 
     public bool IsWhole => Count == 1;
 
-    /// <summary>Whether an object is this shard's: FNV-1a over the UTF-16 code units of its key, mixed, modulo the number of shards.</summary>
-    public bool Owns(string key)
-    {
-        if (IsWhole)
-        {
-            return true;
-        }
+    /// <summary>Whether an object is this shard's.</summary>
+    public bool Owns(string key) => IsWhole || IndexOf(key, Count) == Index;
 
+    /// <summary>Whose an object is: FNV-1a over the UTF-16 code units of its key, mixed, modulo the number of shards.</summary>
+    /// <param name="key">The object's key.</param>
+    /// <param name="count">How many shards there are.</param>
+    public static int IndexOf(string key, int count)
+    {
         var hash = 14695981039346656037ul;
         foreach (var unit in key)
         {
@@ -26,7 +26,7 @@ internal readonly record struct Shard(int Index, int Count)
 
         // The low bits of FNV-1a over keys that differ in one digit only are not spread well.
         hash ^= hash >> 32;
-        return (int)(hash * 0x9E3779B97F4A7C15ul >> 33) % Count == Index;
+        return (int)(hash * 0x9E3779B97F4A7C15ul >> 33) % count;
     }
 
     public override string ToString() => $"{Index}/{Count}";
