@@ -11,8 +11,9 @@ internal sealed class ApiVersionsApi(Func<IReadOnlyList<ApiVersionRange>> ranges
     {
         var supported = request.Version <= Versions.Max;
         response.Error(supported ? ErrorCode.None : ErrorCode.UnsupportedVersion);
-        response.ArrayLength(ranges().Count);
-        foreach (var range in ranges())
+        IReadOnlyList<ApiVersionRange> told = supported ? ranges() : [Versions];
+        response.ArrayLength(told.Count);
+        foreach (var range in told)
         {
             response.Int16((short)range.Key);
             response.Int16(range.Min);

@@ -32,7 +32,7 @@ internal static class PeerPaths
             Path.PathSeparator, Directory.EnumerateDirectories(libraries, "*-linux-gnu").Append(libraries));
     }
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "Hybrid.sln")))
