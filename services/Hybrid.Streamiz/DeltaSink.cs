@@ -14,7 +14,7 @@ namespace Hybrid.Streamiz;
 /// </summary>
 internal sealed class DeltaSink : IAsyncDisposable
 {
-    private readonly AttributesWriter _writer;
+    private readonly BatchWriter _writer;
     private readonly LaneDeadLetters _deadLetters;
     private readonly LaneFreshness _freshness;
     private readonly StreamPositions _positions;
@@ -26,7 +26,7 @@ internal sealed class DeltaSink : IAsyncDisposable
     private readonly Task[] _workers;
 
     public DeltaSink(
-        AttributesWriter writer,
+        BatchWriter writer,
         LaneDeadLetters deadLetters,
         LaneFreshness freshness,
         StreamPositions positions,

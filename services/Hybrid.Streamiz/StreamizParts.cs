@@ -17,7 +17,7 @@ internal sealed record StreamizParts(
     KafkaClients Kafka,
     Func<IDeltaDecoder> Decoders,
     SolrAdmin SolrAdmin,
-    AttributesWriter Writer,
+    BatchWriter Writer,
     LaneDeadLetters DeadLetters,
     LaneFreshness Freshness,
     HybridMetrics Metrics,

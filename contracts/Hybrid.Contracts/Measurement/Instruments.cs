@@ -99,6 +99,9 @@ public static class Instruments
     /// <summary>Records a lane left out because a newer one of the same document was in the same batch.</summary>
     public const string RecordsCompacted = "hybrid.lane.records_compacted";
 
+    /// <summary>States of signals written: a document's counts over the window, each time they changed.</summary>
+    public const string SignalStates = "hybrid.lane.signal_states";
+
     /// <summary>Records a lane let pass unread: signals, in lanes without windows.</summary>
     public const string RecordsIgnored = "hybrid.lane.records_ignored";
 

@@ -57,8 +57,7 @@ public readonly record struct PartitionId : IComparable<PartitionId>
     public static bool TryParse(string? name, TimeSpan period, out PartitionId partition)
     {
         partition = default;
-        if (!DateTimeOffset.TryParseExact(
-                name, [MinuteFormat, SecondFormat], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)
+        if (!TryParseStart(name, out var start)
             || period < TimeSpan.FromSeconds(1) || period > TimeSpan.FromDays(1) || start.UtcTicks % period.Ticks != 0)
         {
             return false;
@@ -67,6 +66,13 @@ public readonly record struct PartitionId : IComparable<PartitionId>
         partition = new PartitionId(start, period);
         return true;
     }
+
+    /// <summary>Reads when a partition begins from its name, whatever its period.</summary>
+    /// <param name="name">A name as <see cref="Name"/> gives it.</param>
+    /// <param name="start">Its first instant, UTC.</param>
+    /// <returns>False when it is no name of a partition.</returns>
+    public static bool TryParseStart(string? name, out DateTimeOffset start) => DateTimeOffset.TryParseExact(
+        name, [MinuteFormat, SecondFormat], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out start);
 
     /// <inheritdoc/>
     public int CompareTo(PartitionId other) => Start.CompareTo(other.Start);

@@ -33,6 +33,18 @@ public static class SolrFields
     /// <summary>The version of the signals: watermark and sequence.</summary>
     public const string SignalsVersion = "signals_version_l";
 
+    /// <summary>Units moved within the window, long.</summary>
+    public const string SignalUnits = "signal_units_l";
+
+    /// <summary>Lines within the window, long.</summary>
+    public const string SignalLines = "signal_lines_l";
+
+    /// <summary>Revenue within the window, double, in the source's currency.</summary>
+    public const string SignalRevenue = "signal_revenue_d";
+
+    /// <summary>The documents most often in the same basket within the window, the most frequent first; multi-valued.</summary>
+    public const string SignalRelated = "signal_related_ss";
+
     /// <summary>True on a tombstone.</summary>
     public const string Deleted = "deleted_b";
 }

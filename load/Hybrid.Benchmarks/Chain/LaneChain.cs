@@ -12,6 +12,7 @@ using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Solr;
 using Hybrid.Pipeline.Solr.Json;
+using Hybrid.Pipeline.Solr.Updates;
 
 namespace Hybrid.Benchmarks.Chain;
 
@@ -89,7 +90,8 @@ internal static class LaneChain
     {
         using var http = new HttpClient();
         var body = new ArrayBufferWriter<byte>(Bulk * 512);
-        using var json = new Utf8JsonWriter(body, AttributesJson.WriterOptions);
+        using var json = new Utf8JsonWriter(body, JsonUpdateSink.WriterOptions);
+        var sink = new JsonUpdateSink(json);
         foreach (var bulk in bulks)
         {
             body.ResetWrittenCount();
@@ -97,7 +99,7 @@ internal static class LaneChain
             json.WriteStartArray();
             foreach (var delta in bulk)
             {
-                AttributesJson.Write(json, delta);
+                sink.Write(AttributesFamily.Instance, delta);
             }
 
             json.WriteEndArray();

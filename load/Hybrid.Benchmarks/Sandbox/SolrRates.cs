@@ -7,6 +7,7 @@ using Hybrid.Contracts.Search;
 using Hybrid.Contracts.Stack;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Solr.Json;
+using Hybrid.Pipeline.Solr.Updates;
 
 namespace Hybrid.Benchmarks.Sandbox;
 
@@ -102,7 +103,7 @@ internal static class SolrRates
     {
         var bodies = new byte[(documents + bulk - 1) / bulk][];
         var output = new ArrayBufferWriter<byte>(bulk * 512);
-        using var json = new Utf8JsonWriter(output, AttributesJson.WriterOptions);
+        using var json = new Utf8JsonWriter(output, JsonUpdateSink.WriterOptions);
         for (var i = 0; i < bodies.Length; i++)
         {
             output.ResetWrittenCount();
@@ -121,7 +122,7 @@ internal static class SolrRates
         return bodies;
     }
 
-    private static void WriteVersioned(Utf8JsonWriter json, int number) => AttributesJson.Write(json, SampleDeltas.Create(number));
+    private static void WriteVersioned(Utf8JsonWriter json, int number) => new JsonUpdateSink(json).Write(AttributesFamily.Instance, SampleDeltas.Create(number));
 
     private static void WritePlain(Utf8JsonWriter json, int number)
     {

@@ -14,6 +14,7 @@ using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Comparison.Experiments;
 
@@ -143,7 +144,8 @@ public static class ComparisonRunner
     {
         progress.Phase($"reading {input.Description}");
         var selection = await InputCatalog.SelectAsync(input, options, cancellationToken).ConfigureAwait(false);
-        var scanned = await new InputScanner(input, options.CanariesPerPartition)
+        var window = OptionsRegistration.Bind<WindowOptions>(HybridConfiguration.Build(options.ServiceSettings()), WindowOptions.Section);
+        var scanned = await new InputScanner(input, options.CanariesPerPartition, window)
             .ScanAsync(selection, done => progress.Advance(done, selection.Partitions.Count), cancellationToken).ConfigureAwait(false);
         if (options.Restarts.FirstOrDefault(step => step.AtPartition > scanned.Periods) is { } beyond)
         {
@@ -185,6 +187,7 @@ public static class ComparisonRunner
         var solr = OptionsRegistration.Bind<SolrOptions>(configuration, SolrOptions.Section);
         var lane = OptionsRegistration.Bind<LaneOptions>(configuration, LaneOptions.Section);
         var avro = OptionsRegistration.Bind<AvroOptions>(configuration, AvroOptions.Section);
+        var window = OptionsRegistration.Bind<WindowOptions>(configuration, WindowOptions.Section);
         SolrVisibility.Parse(solr.Visibility);
         var settings = new Dictionary<string, string>(options.Settings, StringComparer.OrdinalIgnoreCase)
         {
@@ -194,6 +197,8 @@ public static class ComparisonRunner
             ["Publisher:PollInterval"] = services["Publisher:PollInterval"]!,
             ["Lane:Interval"] = lane.Interval.ToString("c"),
             ["Lane:CommitInterval"] = lane.CommitInterval.ToString("c"),
+            ["Window:Length"] = window.Length.ToString("c"),
+            ["Window:Hop"] = window.Hop.ToString("c"),
         };
         if (options.Lanes.Contains(LaneNames.Streamiz))
         {

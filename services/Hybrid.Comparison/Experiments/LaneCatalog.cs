@@ -9,8 +9,8 @@ public static class LaneCatalog
     /// <summary>All lanes, in the order of the report.</summary>
     public static IReadOnlyList<LaneEntry> All { get; } =
     [
-        new(LaneNames.MicroBatch, null),
-        new(LaneNames.Streaming, null),
+        new(LaneNames.MicroBatch, null, Windows: true),
+        new(LaneNames.Streaming, null, Windows: true),
 #if FULL_FEED
         new(LaneNames.Streamiz, null),
 #else
@@ -22,6 +22,10 @@ public static class LaneCatalog
 
     /// <summary>The names of the lanes that this build has.</summary>
     public static IReadOnlyList<string> Available => [.. All.Where(lane => lane.Missing is null).Select(lane => lane.Name)];
+
+    /// <summary>Whether a lane counts signals over a window.</summary>
+    /// <param name="name">The lane.</param>
+    public static bool HasWindows(string name) => All.Any(lane => lane.Name == name && lane.Windows);
 
     /// <summary>Checks that lanes are there.</summary>
     /// <param name="names">The lanes asked for.</param>
@@ -54,4 +58,5 @@ public static class LaneCatalog
 /// <summary>A lane.</summary>
 /// <param name="Name">Its name, one of <see cref="LaneNames"/>.</param>
 /// <param name="Missing">Why this build cannot run it, or null when it can.</param>
-public sealed record LaneEntry(string Name, string? Missing);
+/// <param name="Windows">Whether it counts signals over a window; the truth of the others is their attributes alone.</param>
+public sealed record LaneEntry(string Name, string? Missing, bool Windows = false);

@@ -290,7 +290,7 @@ internal sealed class LaneRun(RunContext context, string lane)
         try
         {
             await services.Solr.CommitAsync(services.Collection, cancellationToken).ConfigureAwait(false);
-            var comparison = new TruthComparison(context.Scanned.Truth);
+            var comparison = new TruthComparison(context.Scanned.Truth, LaneCatalog.HasWindows(lane) ? context.Scanned.Signals : null);
             await foreach (var document in services.Index.ExportAsync(cancellationToken).ConfigureAwait(false))
             {
                 comparison.Meet(document);

@@ -8,19 +8,40 @@ namespace Hybrid.Comparison.Truth;
 /// Compares an index with the truth, one document at a time. A document is missing when the truth shows it and the index does not;
 /// stale when both have it and version or attributes differ; extra when the index shows it and the truth does not.
 /// </summary>
-internal sealed class TruthComparison(IndexTruth truth)
+/// <param name="truth">What the attributes must be.</param>
+/// <param name="signals">What the signals must be, by document; null where the lane writes none.</param>
+internal sealed class TruthComparison(IndexTruth truth, IReadOnlyDictionary<string, SignalsEntry>? signals = null)
 {
     private const int MaxExamples = 8;
 
     private readonly BitArray _met = new(truth.Entries.Count);
+    private readonly HashSet<string> _withSignals = new(StringComparer.Ordinal);
     private readonly List<string> _examples = [];
     private long _missing;
     private long _stale;
     private long _extra;
     private long _documents;
 
-    /// <summary>Takes a document of the index in. Each comes once; one that has only signals is passed over.</summary>
+    /// <summary>Takes a document of the index in. Each comes once.</summary>
     public void Meet(IndexedDocument document)
+    {
+        var wrong = _missing + _stale + _extra;
+        MeetAttributes(document);
+        if (signals is null)
+        {
+            return;
+        }
+
+        _withSignals.Add(document.Id);
+        var shown = SignalsEntry.Of(document);
+        var expected = signals.GetValueOrDefault(document.Id, SignalsEntry.None);
+        if (shown != expected && wrong == _missing + _stale + _extra)
+        {
+            Count(ref _stale, $"{document.Id}: shows {shown}, should show {expected}");
+        }
+    }
+
+    private void MeetAttributes(IndexedDocument document)
     {
         if (document.AttributesVersion is not { } version)
         {
@@ -68,6 +89,14 @@ internal sealed class TruthComparison(IndexTruth truth)
             {
                 _documents++;
                 Count(ref _missing, $"{entry.DocumentId}: is not in the index, should have version {entry.Version}");
+            }
+        }
+
+        foreach (var (id, expected) in signals ?? new Dictionary<string, SignalsEntry>())
+        {
+            if (!_withSignals.Contains(id) && truth.IsHidden(id))
+            {
+                Count(ref _missing, $"{id}: is not in the index, should show {expected}");
             }
         }
 

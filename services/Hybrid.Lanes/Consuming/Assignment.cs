@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Hybrid.Lanes.Windows;
 
 namespace Hybrid.Lanes.Consuming;
 
@@ -12,9 +13,9 @@ internal sealed class Assignment
 
     public IEnumerable<TopicPartition> Ids => _partitions.Values.Select(partition => partition.Id);
 
-    public void Add(TopicPartition id, long start)
+    public void Add(TopicPartition id, long start, PartitionWindow window)
     {
-        _partitions[id.Partition.Value] = new LanePartition(id, start);
+        _partitions[id.Partition.Value] = new LanePartition(id, start, window);
         _recent = null;
     }
 
@@ -85,7 +86,7 @@ internal sealed class Assignment
         long? least = null;
         foreach (var partition in _partitions.Values)
         {
-            if (partition.Watermark is not { } watermark)
+            if (partition.Window.Watermark is not { } watermark)
             {
                 return null;
             }

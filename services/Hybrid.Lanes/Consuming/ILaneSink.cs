@@ -8,6 +8,9 @@ internal interface ILaneSink : IAsyncDisposable
     /// <summary>Takes one record; its outcome goes to <see cref="LaneOutcomes"/> when Solr has acknowledged it.</summary>
     void Accept(in LaneRecord record);
 
+    /// <summary>Takes the state of a document's signals, as with a record.</summary>
+    void Accept(in SignalsUpdate update);
+
     /// <summary>Does what is due.</summary>
     /// <returns>How long until it wants to be called again.</returns>
     TimeSpan Pump();

@@ -44,6 +44,9 @@ internal static partial class LaneLog
     [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "The group was not left in order: {Reason}")]
     public static partial void NotClosed(this ILogger logger, string reason);
 
+    [LoggerMessage(EventId = 414, Level = LogLevel.Information, Message = "The window of {Partition} is rebuilt from {Records} records in {Milliseconds:0} ms")]
+    public static partial void WindowRebuilt(this ILogger logger, Confluent.Kafka.TopicPartition partition, long records, double milliseconds);
+
     [LoggerMessage(EventId = 413, Level = LogLevel.Warning, Message = "The committed offsets are not known yet ({Reason}): the client asks again")]
     public static partial void StartsUnknown(this ILogger logger, string reason);
 }

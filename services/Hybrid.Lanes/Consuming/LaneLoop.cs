@@ -1,7 +1,9 @@
 using Confluent.Kafka;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Lanes.Windows;
 using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Lanes.Consuming;
@@ -28,6 +30,7 @@ internal sealed class LaneLoop : IDisposable
     private readonly Backpressure _backpressure;
     private readonly LaneGauges _gauges;
     private readonly Assignment _assignment = new();
+    private readonly List<DocumentSignals> _states = [];
     private readonly TimeProvider _time;
     private long _committedAt;
 
@@ -40,7 +43,8 @@ internal sealed class LaneLoop : IDisposable
         _time = parts.Time;
         _reader = new LaneRecordReader(parts.Decoder);
         _gate = new InFlightGate(parts.Options.MaxInFlightRecords, parts.Options.MaxInFlightBytes);
-        _rebalancing = new Rebalancing(parts, _assignment, logger, drain: Drain, commit: Commit);
+        var windows = new WindowRebuild(parts.Kafka, lane, parts.Decoder, parts.WindowOptions, logger);
+        _rebalancing = new Rebalancing(parts, _assignment, windows, logger, drain: Drain, commit: Commit);
         _consumer = _rebalancing.Attach(parts.Kafka.ConsumerBuilder($"hybrid-lane-{lane}", config =>
         {
             config.EnablePartitionEof = true;
@@ -187,13 +191,40 @@ internal sealed class LaneLoop : IDisposable
                 _ = BuryAsync(result, bytes, step.Error!);
                 break;
             case LaneStepKind.Signal:
-                _parts.Metrics.RecordsIgnored.Add(1);
-                partition.Acknowledge(offset);
+                if (!partition.Window.IsOn)
+                {
+                    _parts.Metrics.RecordsIgnored.Add(1);
+                }
+
+                partition.Window.Add(step.Delta!);
+                TakeStates(partition, offset);
                 break;
             case LaneStepKind.Watermark:
-                partition.Advance(result.Message.Key, step.WatermarkMilliseconds);
-                partition.Acknowledge(offset);
+                partition.Window.Advance(result.Message.Key, step.WatermarkMilliseconds);
+                TakeStates(partition, offset);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Hands the states that a record brought about to the sink. Only when all of them are in Solr is the record acknowledged: at a restart it
+    /// is read again and brings them about again.
+    /// </summary>
+    private void TakeStates(LanePartition partition, long offset)
+    {
+        _states.Clear();
+        partition.Window.Drain(_states);
+        if (_states.Count == 0)
+        {
+            partition.Acknowledge(offset);
+            return;
+        }
+
+        var cause = new SignalsCause(partition.Id.Partition.Value, offset, _states.Count);
+        _gate.Enter(_states.Count, (long)_states.Count * SignalsUpdate.Bytes);
+        foreach (var state in _states)
+        {
+            _sink.Accept(new SignalsUpdate(state, cause));
         }
     }
 
@@ -222,10 +253,18 @@ internal sealed class LaneLoop : IDisposable
                 continue;
             }
 
-            _gate.Leave(batch.Count, batch.Bytes);
+            _gate.Leave(batch.Items, batch.Bytes);
             foreach (ref readonly var record in batch.AsSpan())
             {
                 _assignment.Find(record.Partition)?.Acknowledge(record.Offset);
+            }
+
+            foreach (var update in batch.Updates)
+            {
+                if (update.Cause.Complete())
+                {
+                    _assignment.Find(update.Cause.Partition)?.Acknowledge(update.Cause.Offset);
+                }
             }
 
             _sink.Recycle(batch);

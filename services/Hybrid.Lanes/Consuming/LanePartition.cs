@@ -1,13 +1,13 @@
 using Confluent.Kafka;
+using Hybrid.Lanes.Windows;
 using Hybrid.Pipeline.Kafka;
 
 namespace Hybrid.Lanes.Consuming;
 
 /// <summary>One assigned partition of the deltas topic. Belongs to the consuming thread.</summary>
-internal sealed class LanePartition(TopicPartition id, long start)
+internal sealed class LanePartition(TopicPartition id, long start, PartitionWindow window)
 {
     private OffsetTracker _offsets = new();
-    private readonly List<(byte[] Source, long Watermark)> _watermarks = [];
     private long _last = start - 1;
     private long _committed = start;
 
@@ -19,8 +19,8 @@ internal sealed class LanePartition(TopicPartition id, long start)
     /// <summary>The offset to commit; null when nothing moved since the last commit.</summary>
     public long? Committable => _offsets.Committable is { } next && next > _committed ? next : null;
 
-    /// <summary>The event time up to which every source seen here is complete, in Unix milliseconds; null before the first one.</summary>
-    public long? Watermark => _watermarks.Count == 0 ? null : _watermarks.Min(known => known.Watermark);
+    /// <summary>The signals of the partition's documents.</summary>
+    public PartitionWindow Window { get; private set; } = window;
 
     /// <summary>
     /// Notes that a record was taken. One that is not after the last means that the log was cut or made anew and is read from another
@@ -32,6 +32,7 @@ internal sealed class LanePartition(TopicPartition id, long start)
         {
             _offsets = new OffsetTracker();
             _committed = offset;
+            Window = Window.Anew();
         }
 
         _offsets.Track(offset);
@@ -47,21 +48,6 @@ internal sealed class LanePartition(TopicPartition id, long start)
         {
             Take(end - 1);
             Acknowledge(end - 1);
-        }
-    }
-
-    /// <summary>Notes how far a source is complete; it never goes back.</summary>
-    public void Advance(byte[]? source, long watermark)
-    {
-        var name = source ?? [];
-        var index = _watermarks.FindIndex(known => known.Source.AsSpan().SequenceEqual(name));
-        if (index < 0)
-        {
-            _watermarks.Add((name, watermark));
-        }
-        else if (watermark > _watermarks[index].Watermark)
-        {
-            _watermarks[index] = (name, watermark);
         }
     }
 

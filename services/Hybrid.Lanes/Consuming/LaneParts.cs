@@ -4,6 +4,7 @@ using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Lanes.Consuming;
@@ -12,10 +13,11 @@ namespace Hybrid.Lanes.Consuming;
 internal sealed record LaneParts(
     LaneOptions Options,
     SolrOptions SolrOptions,
+    WindowOptions WindowOptions,
     KafkaClients Kafka,
     IDeltaDecoder Decoder,
     SolrAdmin SolrAdmin,
-    AttributesWriter Writer,
+    BatchWriter Writer,
     LaneDeadLetters DeadLetters,
     LaneFreshness Freshness,
     HybridMetrics Metrics,

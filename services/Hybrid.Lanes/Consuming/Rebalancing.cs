@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Hybrid.Lanes.Windows;
 using Hybrid.Pipeline.Lanes;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace Hybrid.Lanes.Consuming;
 /// What happens when partitions come and go. Given up in order, they are drained for a moment and committed; lost, they are forgotten,
 /// since they are another's already. Called back by the consuming thread, within its poll.
 /// </summary>
-internal sealed class Rebalancing(LaneParts parts, Assignment assignment, ILogger logger, Func<TimeSpan, bool> drain, Action commit)
+internal sealed class Rebalancing(LaneParts parts, Assignment assignment, WindowRebuild windows, ILogger logger, Func<TimeSpan, bool> drain, Action commit)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
@@ -53,7 +54,8 @@ internal sealed class Rebalancing(LaneParts parts, Assignment assignment, ILogge
 
         foreach (var start in starts)
         {
-            assignment.Add(start.TopicPartition, start.Offset.IsSpecial ? 0 : start.Offset.Value);
+            var offset = start.Offset.IsSpecial ? 0 : start.Offset.Value;
+            assignment.Add(start.TopicPartition, offset, windows.Run(start.TopicPartition, offset));
         }
 
         return starts;

@@ -38,6 +38,12 @@ internal sealed class MicroBatchSink : ILaneSink
         _triggers.Add(record.Bytes);
     }
 
+    public void Accept(in SignalsUpdate update)
+    {
+        _gathering.Add(update);
+        _triggers.Add(SignalsUpdate.Bytes);
+    }
+
     public TimeSpan Pump()
     {
         if (_triggers.Fired is not { } trigger)
@@ -56,7 +62,7 @@ internal sealed class MicroBatchSink : ILaneSink
 
     public void Flush()
     {
-        if (_gathering.Count > 0)
+        if (_gathering.Items > 0)
         {
             Seal(BatchTrigger.Drain);
         }
@@ -111,7 +117,7 @@ internal sealed class MicroBatchSink : ILaneSink
         if (_logger.IsEnabled(LogLevel.Debug))
         {
             _logger.BatchWritten(
-                BatchId.Of(next.Batch.Records), next.Batch.Count, next.Batch.Documents, next.Trigger,
+                BatchId.Of(next.Batch.Places), next.Batch.Items, next.Batch.Documents + next.Batch.States.Count, next.Trigger,
                 _parts.Time.GetElapsedTime(started).TotalMilliseconds);
         }
     }

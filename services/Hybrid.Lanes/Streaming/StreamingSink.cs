@@ -14,7 +14,7 @@ internal sealed class StreamingSink : ILaneSink
 {
     private readonly LaneParts _parts;
     private readonly LaneOutcomes _outcomes;
-    private readonly Channel<LaneRecord>[] _queues;
+    private readonly Channel<Arrival>[] _queues;
     private readonly Task[] _pipelines;
     private readonly ConcurrentBag<RecordBatch> _free = [];
 
@@ -22,20 +22,18 @@ internal sealed class StreamingSink : ILaneSink
     {
         _parts = parts;
         _outcomes = outcomes;
-        _queues = new Channel<LaneRecord>[parts.Options.Pipelines];
+        _queues = new Channel<Arrival>[parts.Options.Pipelines];
         for (var i = 0; i < _queues.Length; i++)
         {
-            _queues[i] = Channel.CreateUnbounded<LaneRecord>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+            _queues[i] = Channel.CreateUnbounded<Arrival>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         }
 
         _pipelines = [.. _queues.Select(queue => Task.Run(() => WriteAllAsync(queue.Reader, abort), CancellationToken.None))];
     }
 
-    public void Accept(in LaneRecord record)
-    {
-        var hash = (uint)record.Delta.DocumentId.GetHashCode(StringComparison.Ordinal);
-        _queues[hash % (uint)_queues.Length].Writer.TryWrite(record);
-    }
+    public void Accept(in LaneRecord record) => QueueOf(record.Delta.DocumentId).TryWrite(new Arrival(record, null));
+
+    public void Accept(in SignalsUpdate update) => QueueOf(update.State.DocumentId).TryWrite(new Arrival(default, update));
 
     public TimeSpan Pump() => TimeSpan.MaxValue;
 
@@ -60,16 +58,19 @@ internal sealed class StreamingSink : ILaneSink
         await Task.WhenAll(_pipelines).ConfigureAwait(false);
     }
 
-    private async Task WriteAllAsync(ChannelReader<LaneRecord> queue, CancellationToken abort)
+    private ChannelWriter<Arrival> QueueOf(string documentId) =>
+        _queues[(uint)documentId.GetHashCode(StringComparison.Ordinal) % (uint)_queues.Length].Writer;
+
+    private async Task WriteAllAsync(ChannelReader<Arrival> queue, CancellationToken abort)
     {
         try
         {
             while (await queue.WaitToReadAsync(abort).ConfigureAwait(false))
             {
                 var batch = _free.TryTake(out var used) ? used : new RecordBatch();
-                while (batch.Count < _parts.Options.BulkDocuments && queue.TryRead(out var record))
+                while (batch.Items < _parts.Options.BulkDocuments && queue.TryRead(out var arrival))
                 {
-                    batch.Add(record);
+                    arrival.AddTo(batch);
                 }
 
                 await _parts.Writer.WriteAsync(batch, _parts.Options.BulkDocuments, 1, abort).ConfigureAwait(false);
@@ -83,6 +84,22 @@ internal sealed class StreamingSink : ILaneSink
         catch (Exception failure)
         {
             _outcomes.Fail(failure);
+        }
+    }
+
+    /// <summary>A record, or else the state of a document's signals.</summary>
+    private readonly record struct Arrival(LaneRecord Record, SignalsUpdate? Update)
+    {
+        public void AddTo(RecordBatch batch)
+        {
+            if (Update is { } update)
+            {
+                batch.Add(update);
+            }
+            else
+            {
+                batch.Add(Record);
+            }
         }
     }
 }

@@ -7,15 +7,16 @@ namespace Hybrid.Pipeline.Lanes;
 public static class BatchId
 {
     /// <summary>Names a batch.</summary>
-    /// <param name="records">Its records, in any order.</param>
-    public static string Of(IReadOnlyList<LaneRecord> records)
+    /// <param name="places">The places of its records, in any order.</param>
+    public static string Of(IEnumerable<(int Partition, long Offset)> places)
     {
+        ArgumentNullException.ThrowIfNull(places);
         var ranges = new SortedDictionary<int, (long First, long Last)>();
-        foreach (var record in records)
+        foreach (var (partition, offset) in places)
         {
-            ranges[record.Partition] = ranges.TryGetValue(record.Partition, out var range)
-                ? (Math.Min(range.First, record.Offset), Math.Max(range.Last, record.Offset))
-                : (record.Offset, record.Offset);
+            ranges[partition] = ranges.TryGetValue(partition, out var range)
+                ? (Math.Min(range.First, offset), Math.Max(range.Last, offset))
+                : (offset, offset);
         }
 
         var name = new StringBuilder();

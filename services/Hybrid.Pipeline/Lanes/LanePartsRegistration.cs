@@ -3,6 +3,7 @@ using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,8 +15,8 @@ namespace Hybrid.Pipeline.Lanes;
 public static class LanePartsRegistration
 {
     /// <summary>
-    /// Registers Kafka, Avro, Solr (collection: the lane's name unless set), <see cref="LaneOptions"/>, <see cref="LaneFreshness"/>,
-    /// <see cref="LaneDeadLetters"/> and <see cref="AttributesWriter"/>.
+    /// Registers Kafka, Avro, Solr (collection: the lane's name unless set), <see cref="LaneOptions"/>, <see cref="WindowOptions"/>, <see cref="LaneFreshness"/>,
+    /// <see cref="LaneDeadLetters"/> and <see cref="BatchWriter"/>.
     /// </summary>
     /// <param name="services">Where; logging, metrics, the clock and the time provider come from the host.</param>
     /// <param name="configuration">The configuration's root.</param>
@@ -24,6 +25,7 @@ public static class LanePartsRegistration
     public static IServiceCollection AddLaneParts(this IServiceCollection services, IConfiguration configuration, string lane)
     {
         services.AddHybridOptions<LaneOptions>(configuration, LaneOptions.Section);
+        services.AddHybridOptions<WindowOptions>(configuration, WindowOptions.Section);
         services.AddKafka(configuration);
         services.AddAvro(configuration);
         services.AddSolr(configuration, lane);
@@ -31,7 +33,7 @@ public static class LanePartsRegistration
             lane, provider.GetRequiredService<KafkaClients>(), provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<HybridTracing>();
-        services.AddSingleton<AttributesWriter>();
+        services.AddSingleton<BatchWriter>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
@@ -9,6 +10,9 @@ namespace Hybrid.Pipeline.Lanes;
 /// <param name="decoder">Decodes values.</param>
 public sealed class LaneRecordReader(IDeltaDecoder decoder)
 {
+    // Records of one partition come one after the other, so its name is checked once.
+    private string? _partition;
+
     /// <summary>Reads one record; completes at once when the writer's schema is known.</summary>
     /// <param name="value">The record's value.</param>
     /// <param name="headers">The record's headers.</param>
@@ -18,9 +22,13 @@ public sealed class LaneRecordReader(IDeltaDecoder decoder)
     {
         if (value is null)
         {
-            return new(RecordTimes.Read(headers, RecordHeaders.Watermark) is { } watermark
-                ? new LaneStep(LaneStepKind.Watermark, null, null, watermark, null)
-                : Poison("no value, and no watermark either"));
+            return new(RecordTimes.Read(headers, RecordHeaders.Watermark) switch
+            {
+                null => Poison("no value, and no watermark either"),
+                { } watermark when watermark < 0 || watermark >= SignalsVersion.EndOfTime.ToUnixTimeMilliseconds() =>
+                    Poison($"the watermark {watermark} ms is outside 1970 to 2242"),
+                { } watermark => new LaneStep(LaneStepKind.Watermark, null, RecordTimes.Read(headers, RecordHeaders.Closed), watermark, null),
+            });
         }
 
         var closed = RecordTimes.Read(headers, RecordHeaders.Closed);
@@ -35,7 +43,7 @@ public sealed class LaneRecordReader(IDeltaDecoder decoder)
         }
     }
 
-    private static async ValueTask<LaneStep> FinishAsync(ValueTask<CatalogDelta> decoding, long? closed)
+    private async ValueTask<LaneStep> FinishAsync(ValueTask<CatalogDelta> decoding, long? closed)
     {
         try
         {
@@ -47,12 +55,28 @@ public sealed class LaneRecordReader(IDeltaDecoder decoder)
         }
     }
 
-    private static LaneStep Step(CatalogDelta delta, long? closed) => delta switch
+    private LaneStep Step(CatalogDelta delta, long? closed) => delta switch
     {
         { DocumentId.Length: 0 } => Poison("the delta has no document id"),
+        { Kind: DeltaKind.Signal } when !IsPartition(delta.Partition) => Poison("the signal's partition is none"),
         { Kind: DeltaKind.Signal } => new LaneStep(LaneStepKind.Signal, delta, closed, 0, null),
         _ => new LaneStep(LaneStepKind.Attributes, delta, closed, 0, null),
     };
+
+    private bool IsPartition(string name)
+    {
+        if (name != _partition)
+        {
+            if (!PartitionId.TryParseStart(name, out _))
+            {
+                return false;
+            }
+
+            _partition = name;
+        }
+
+        return true;
+    }
 
     private static LaneStep Poison(string error) => new(LaneStepKind.Poison, null, null, 0, error);
 }

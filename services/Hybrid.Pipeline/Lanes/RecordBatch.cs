@@ -1,15 +1,18 @@
 using System.Runtime.InteropServices;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Pipeline.Lanes;
 
 /// <summary>
-/// Records that are written together. <see cref="Compact"/> finds the newest of each document; the others need no write, since Solr would
-/// drop them. Made to be used again. Not for concurrent use.
+/// Records and states of signals that are written together. <see cref="Compact"/> finds the newest of each document; the others need no
+/// write, since Solr would drop them. Made to be used again. Not for concurrent use.
 /// </summary>
 public sealed class RecordBatch
 {
     private readonly List<LaneRecord> _records = [];
+    private readonly List<SignalsUpdate> _updates = [];
+    private readonly List<DocumentSignals> _states = [];
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private CatalogDelta[] _newest = [];
     private long?[] _closed = [];
@@ -17,13 +20,26 @@ public sealed class RecordBatch
     /// <summary>The records in the order in which they were taken.</summary>
     public IReadOnlyList<LaneRecord> Records => _records;
 
-    /// <summary>The records, without copying; good until the next <see cref="Add"/>.</summary>
+    /// <summary>Where everything in the batch comes from.</summary>
+    public IEnumerable<(int Partition, long Offset)> Places =>
+        _records.Select(record => (record.Partition, record.Offset)).Concat(_updates.Select(update => (update.Cause.Partition, update.Cause.Offset)));
+
+    /// <summary>The records, without copying; good until the next record is added.</summary>
     public ReadOnlySpan<LaneRecord> AsSpan() => CollectionsMarshal.AsSpan(_records);
 
     /// <summary>How many records there are.</summary>
     public int Count => _records.Count;
 
-    /// <summary>Bytes of the records' values.</summary>
+    /// <summary>The states of signals in the order in which they came about.</summary>
+    public IReadOnlyList<SignalsUpdate> Updates => _updates;
+
+    /// <summary>Records and states together.</summary>
+    public int Items => _records.Count + _updates.Count;
+
+    /// <summary>The newest state of signals of each document that has one, once <see cref="Compact"/> was called.</summary>
+    public IReadOnlyList<DocumentSignals> States => _states;
+
+    /// <summary>Bytes of the records' values, and roughly of the states.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>How many documents <see cref="Compact"/> found.</summary>
@@ -37,7 +53,15 @@ public sealed class RecordBatch
         Bytes += record.Bytes;
     }
 
-    /// <summary>Finds the newest delta of each document, by version; of equal ones the first.</summary>
+    /// <summary>Adds a state of signals.</summary>
+    /// <param name="update">The state.</param>
+    public void Add(in SignalsUpdate update)
+    {
+        _updates.Add(update);
+        Bytes += SignalsUpdate.Bytes;
+    }
+
+    /// <summary>Finds the newest delta and the newest state of each document, by version; of equal ones the first.</summary>
     public void Compact()
     {
         if (_newest.Length < _records.Count)
@@ -64,6 +88,7 @@ public sealed class RecordBatch
         }
 
         _slots.Clear();
+        CompactStates();
     }
 
     /// <summary>A part of the newest deltas.</summary>
@@ -87,8 +112,30 @@ public sealed class RecordBatch
     public void Clear()
     {
         _records.Clear();
+        _updates.Clear();
+        _states.Clear();
         Array.Clear(_newest, 0, Documents);
         Documents = 0;
         Bytes = 0;
+    }
+
+    private void CompactStates()
+    {
+        _states.Clear();
+        foreach (ref readonly var update in CollectionsMarshal.AsSpan(_updates))
+        {
+            ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, update.State.DocumentId, out var known);
+            if (!known)
+            {
+                slot = _states.Count;
+                _states.Add(update.State);
+            }
+            else if (update.State.Version > _states[slot].Version)
+            {
+                _states[slot] = update.State;
+            }
+        }
+
+        _slots.Clear();
     }
 }

@@ -42,6 +42,7 @@ public sealed class HybridMetrics : IDisposable
         SolrRetries = Counter(Instruments.SolrRetries, "{request}");
         RecordsConsumed = Counter(Instruments.RecordsConsumed, "{record}");
         RecordsCompacted = Counter(Instruments.RecordsCompacted, "{record}");
+        SignalStates = Counter(Instruments.SignalStates, "{document}");
         RecordsIgnored = Counter(Instruments.RecordsIgnored, "{record}");
         RecordsReplayed = Counter(Instruments.RecordsReplayed, "{record}");
         RecordsSkipped = Counter(Instruments.RecordsSkipped, "{record}");
@@ -144,6 +145,9 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.RecordsCompacted"/>.</summary>
     public Counter<long> RecordsCompacted { get; }
+
+    /// <summary><see cref="Instruments.SignalStates"/>.</summary>
+    public Counter<long> SignalStates { get; }
 
     /// <summary><see cref="Instruments.RecordsIgnored"/>.</summary>
     public Counter<long> RecordsIgnored { get; }

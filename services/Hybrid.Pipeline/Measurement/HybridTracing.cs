@@ -35,8 +35,8 @@ public sealed class HybridTracing : IDisposable
         ArgumentNullException.ThrowIfNull(batch);
         return _source.HasListeners()
             ? _source.StartActivity(Spans.Write, ActivityKind.Consumer, parentContext: default, links: Links(batch))
-                ?.SetTag(Spans.BatchAttribute, BatchId.Of(batch.Records))
-                .SetTag(Spans.BatchCountAttribute, batch.Count)
+                ?.SetTag(Spans.BatchAttribute, BatchId.Of(batch.Places))
+                .SetTag(Spans.BatchCountAttribute, batch.Items)
             : null;
     }
 

@@ -1,7 +1,8 @@
 using System.Net;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Measurement;
-using Hybrid.Pipeline.Solr.Json;
+using Hybrid.Pipeline.Solr.Updates;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Pipeline.Solr;
 
@@ -14,47 +15,53 @@ internal abstract class BulkSolrWriter(Uri update, HybridMetrics metrics) : ISol
 {
     public abstract string Adapter { get; }
 
-    /// <summary>The address of the collection's update handler, with its parameters.</summary>
+    /// <summary>The address of the collection's update handler, or of the collection, for messages.</summary>
     protected Uri Update => update;
 
-    public async Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(deltas);
-        var refusals = new List<SolrRefusal>();
-        var writable = Writable(deltas, refusals);
-        if (writable.Count > 0)
-        {
-            await WriteAsync(new Bulk(writable, 0, writable.Count), refusals, cancellationToken).ConfigureAwait(false);
-        }
+    public Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken) =>
+        WriteAsync(AttributesFamily.Instance, deltas, cancellationToken);
 
-        return refusals;
-    }
+    public Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken) =>
+        WriteAsync(SignalsFamily.Instance, signals, cancellationToken);
 
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Posts a bulk as one request; counts the bytes.</summary>
     /// <exception cref="SolrException">There was no answer.</exception>
-    protected abstract Task<SolrAnswer> PostAsync(Bulk bulk, CancellationToken cancellationToken);
+    protected abstract Task<SolrAnswer> PostAsync<T>(UpdateFamily<T> family, Bulk<T> bulk, CancellationToken cancellationToken);
 
-    /// <summary>Tells why a delta cannot be written as a document; null when it can.</summary>
-    protected virtual string? Unwritable(CatalogDelta delta) => AttributesJson.Unwritable(delta);
+    /// <summary>Tells why an item cannot be written as a document; null when it can.</summary>
+    protected virtual string? Unwritable<T>(UpdateFamily<T> family, T item) => family.Unwritable(item);
 
-    private IReadOnlyList<CatalogDelta> Writable(IReadOnlyList<CatalogDelta> deltas, List<SolrRefusal> refusals)
+    private async Task<IReadOnlyList<SolrRefusal>> WriteAsync<T>(UpdateFamily<T> family, IReadOnlyList<T> items, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < deltas.Count; i++)
+        ArgumentNullException.ThrowIfNull(items);
+        var refusals = new List<SolrRefusal>();
+        var writable = Writable(family, items, refusals);
+        if (writable.Count > 0)
         {
-            if (Unwritable(deltas[i]) is { } reason)
+            await WriteAsync(family, new Bulk<T>(writable, 0, writable.Count), refusals, cancellationToken).ConfigureAwait(false);
+        }
+
+        return refusals;
+    }
+
+    private IReadOnlyList<T> Writable<T>(UpdateFamily<T> family, IReadOnlyList<T> items, List<SolrRefusal> refusals)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (Unwritable(family, items[i]) is { } reason)
             {
-                refusals.Add(new SolrRefusal(deltas[i].DocumentId, reason));
+                refusals.Add(new SolrRefusal(family.IdOf(items[i]), reason));
             }
         }
 
-        return refusals.Count == 0 ? deltas : [.. deltas.Where(delta => Unwritable(delta) is null)];
+        return refusals.Count == 0 ? items : [.. items.Where(item => Unwritable(family, item) is null)];
     }
 
-    private async Task WriteAsync(Bulk bulk, List<SolrRefusal> refusals, CancellationToken cancellationToken)
+    private async Task WriteAsync<T>(UpdateFamily<T> family, Bulk<T> bulk, List<SolrRefusal> refusals, CancellationToken cancellationToken)
     {
-        var answer = await PostTimedAsync(bulk, cancellationToken).ConfigureAwait(false);
+        var answer = await PostTimedAsync(family, bulk, cancellationToken).ConfigureAwait(false);
         var understood = SolrUpdateResponse.TryParse(answer.Body, out var response);
         if (answer.Status == HttpStatusCode.OK)
         {
@@ -69,13 +76,13 @@ internal abstract class BulkSolrWriter(Uri update, HybridMetrics metrics) : ISol
             }
 
             SolrRefusals.ThrowIfServerIsAtFault(response.Refused, Where);
-            if (response.Refused.TrueForAll(bulk.Contains))
+            if (response.Refused.TrueForAll(refusal => bulk.Contains(family, refusal)))
             {
                 refusals.AddRange(response.Refused);
                 return;
             }
 
-            await HalveAsync(bulk, response.Refused[0].Message, refusals, cancellationToken).ConfigureAwait(false);
+            await HalveAsync(family, bulk, response.Refused[0].Message, refusals, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -85,52 +92,31 @@ internal abstract class BulkSolrWriter(Uri update, HybridMetrics metrics) : ISol
             throw answer.ToException(update);
         }
 
-        await HalveAsync(bulk, response.Error ?? $"Solr answers {(int)answer.Status}", refusals, cancellationToken).ConfigureAwait(false);
+        await HalveAsync(family, bulk, response.Error ?? $"Solr answers {(int)answer.Status}", refusals, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task HalveAsync(Bulk bulk, string message, List<SolrRefusal> refusals, CancellationToken cancellationToken)
+    private async Task HalveAsync<T>(UpdateFamily<T> family, Bulk<T> bulk, string message, List<SolrRefusal> refusals, CancellationToken cancellationToken)
     {
         if (bulk.Count == 1)
         {
-            refusals.Add(new SolrRefusal(bulk[0].DocumentId, message));
+            refusals.Add(new SolrRefusal(family.IdOf(bulk[0]), message));
             return;
         }
 
         var half = bulk.Count / 2;
-        await WriteAsync(bulk.Slice(0, half), refusals, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(bulk.Slice(half, bulk.Count - half), refusals, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(family, bulk.Slice(0, half), refusals, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(family, bulk.Slice(half, bulk.Count - half), refusals, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SolrAnswer> PostTimedAsync(Bulk bulk, CancellationToken cancellationToken)
+    private async Task<SolrAnswer> PostTimedAsync<T>(UpdateFamily<T> family, Bulk<T> bulk, CancellationToken cancellationToken)
     {
         metrics.SolrRequests.Add(1);
         metrics.SolrDocuments.Add(bulk.Count);
         var started = TimeProvider.System.GetTimestamp();
-        var answer = await PostAsync(bulk, cancellationToken).ConfigureAwait(false);
+        var answer = await PostAsync(family, bulk, cancellationToken).ConfigureAwait(false);
         metrics.SolrRequestDuration.Record(TimeProvider.System.GetElapsedTime(started).TotalSeconds);
         return answer;
     }
 
     private string Where => update.GetLeftPart(UriPartial.Path);
-
-    /// <summary>Some of the deltas of a call, to be written as one request.</summary>
-    protected readonly record struct Bulk(IReadOnlyList<CatalogDelta> Deltas, int Start, int Count)
-    {
-        public CatalogDelta this[int index] => Deltas[Start + index];
-
-        public Bulk Slice(int start, int count) => new(Deltas, Start + start, count);
-
-        public bool Contains(SolrRefusal refusal)
-        {
-            for (var i = 0; i < Count; i++)
-            {
-                if (this[i].DocumentId == refusal.DocumentId)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
 }

@@ -1,8 +1,9 @@
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Pipeline.Solr;
 
-/// <summary>Writes deltas into one collection. Safe for concurrent calls.</summary>
+/// <summary>Writes into one collection. Safe for concurrent calls.</summary>
 public interface ISolrWriter : IAsyncDisposable
 {
     /// <summary>The adapter's name, for the report.</summary>
@@ -17,6 +18,16 @@ public interface ISolrWriter : IAsyncDisposable
     /// <returns>The documents that Solr refused; everything else is acknowledged.</returns>
     /// <exception cref="SolrException">The request failed as a whole.</exception>
     Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the signals of documents through the chain <see cref="Hybrid.Contracts.Search.UpdateChains.Signals"/>. Older and equal versions
+    /// are dropped by Solr in silence.
+    /// </summary>
+    /// <param name="signals">The states; a document may occur more than once.</param>
+    /// <param name="cancellationToken">Gives up; what Solr already applied stays.</param>
+    /// <returns>The documents that Solr refused; everything else is acknowledged.</returns>
+    /// <exception cref="SolrException">The request failed as a whole.</exception>
+    Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken);
 }
 
 /// <summary>A document that Solr refused.</summary>

@@ -1,3 +1,5 @@
+using Hybrid.Pipeline.Windows;
+
 namespace Hybrid.Pipeline.Solr;
 
 /// <summary>A document as the index holds it; null where a field is absent.</summary>
@@ -32,4 +34,7 @@ public sealed record IndexedDocument
 
     /// <summary>The winning delta's event time, in milliseconds since 1970-01-01T00:00:00Z.</summary>
     public long? EventTimeMilliseconds { get; init; }
+
+    /// <summary>What happened to it within the window; null when no signals were written.</summary>
+    public DocumentSignals? Signals { get; init; }
 }

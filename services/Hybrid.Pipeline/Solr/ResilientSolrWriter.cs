@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
@@ -18,6 +19,8 @@ internal sealed partial class ResilientSolrWriter : ISolrWriter
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BreakDuration = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(5);
+
+    private delegate Task<IReadOnlyList<SolrRefusal>> WriteOnce<T>(ISolrWriter inner, IReadOnlyList<T> items, CancellationToken cancellationToken);
 
     private readonly ISolrWriter _inner;
     private readonly HybridMetrics _metrics;
@@ -63,15 +66,22 @@ internal sealed partial class ResilientSolrWriter : ISolrWriter
 
     public string Adapter => _inner.Adapter;
 
-    public async Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken) =>
+        WriteAsync(deltas, static (inner, items, token) => inner.WriteAttributesAsync(items, token), cancellationToken);
+
+    public Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken) =>
+        WriteAsync(signals, static (inner, items, token) => inner.WriteSignalsAsync(items, token), cancellationToken);
+
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+    private async Task<IReadOnlyList<SolrRefusal>> WriteAsync<T>(IReadOnlyList<T> items, WriteOnce<T> write, CancellationToken cancellationToken)
     {
         try
         {
-            var refusals = await _pipeline.ExecuteAsync(
-                static async (call, token) => await call.Writer.WriteOnceAsync(call.Deltas, token).ConfigureAwait(false),
-                (Writer: this, Deltas: deltas),
+            return await _pipeline.ExecuteAsync(
+                static async (call, token) => await call.Writer.WriteOnceAsync(call.Items, call.Write, token).ConfigureAwait(false),
+                (Writer: this, Items: items, Write: write),
                 cancellationToken).ConfigureAwait(false);
-            return refusals;
         }
         catch (BrokenCircuitException broken)
         {
@@ -84,13 +94,11 @@ internal sealed partial class ResilientSolrWriter : ISolrWriter
         }
     }
 
-    public ValueTask DisposeAsync() => _inner.DisposeAsync();
-
-    private async Task<IReadOnlyList<SolrRefusal>> WriteOnceAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SolrRefusal>> WriteOnceAsync<T>(IReadOnlyList<T> items, WriteOnce<T> write, CancellationToken cancellationToken)
     {
         try
         {
-            var refusals = await _inner.WriteAttributesAsync(deltas, cancellationToken).ConfigureAwait(false);
+            var refusals = await write(_inner, items, cancellationToken).ConfigureAwait(false);
             NoteSuccess();
             return refusals;
         }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Hybrid.Contracts.Search;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Pipeline.Solr;
 
@@ -13,7 +14,8 @@ public sealed class SolrReader : IDisposable
     private const int PageSize = 2_000;
     private static readonly string AllFields = string.Join(',',
         SolrFields.Id, SolrFields.AttributesVersion, SolrFields.Deleted, SolrFields.Title, SolrFields.Category, SolrFields.Price,
-        SolrFields.Quantity, SolrFields.Campaign, SolrFields.Partition, SolrFields.EventTime);
+        SolrFields.Quantity, SolrFields.Campaign, SolrFields.Partition, SolrFields.EventTime,
+        SolrFields.SignalsVersion, SolrFields.SignalUnits, SolrFields.SignalLines, SolrFields.SignalRevenue, SolrFields.SignalRelated);
 
     private readonly SolrHttp _http;
     private readonly bool _ownsHttp;
@@ -176,7 +178,20 @@ public sealed class SolrReader : IDisposable
         Campaign = Get(document, SolrFields.Campaign)?.GetString(),
         Partition = Get(document, SolrFields.Partition)?.GetString(),
         EventTimeMilliseconds = Get(document, SolrFields.EventTime)?.GetDateTimeOffset().ToUnixTimeMilliseconds(),
+        Signals = ReadSignals(document),
     };
+
+    private static DocumentSignals? ReadSignals(JsonElement document) => Get(document, SolrFields.SignalsVersion) is { } version
+        ? new DocumentSignals
+        {
+            DocumentId = document.GetProperty(SolrFields.Id).GetString()!,
+            Version = version.GetInt64(),
+            Units = Get(document, SolrFields.SignalUnits)?.GetInt64() ?? 0,
+            Lines = Get(document, SolrFields.SignalLines)?.GetInt64() ?? 0,
+            Revenue = Get(document, SolrFields.SignalRevenue)?.GetDouble() ?? 0,
+            Related = Get(document, SolrFields.SignalRelated) is { } related ? [.. related.EnumerateArray().Select(id => id.GetString()!)] : [],
+        }
+        : null;
 
     private static JsonElement? Get(JsonElement document, string field) => document.TryGetProperty(field, out var value) ? value : null;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,7 +16,6 @@ public sealed class RegistryServer : ISandboxService
     private readonly RegistryServerOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly HttpFaults _faults;
     private readonly RequestCounters _counters = new();
     private SchemaCatalogue? _catalogue;
     private LoopbackWebServer? _server;
@@ -31,7 +29,6 @@ public sealed class RegistryServer : ISandboxService
         ArgumentNullException.ThrowIfNull(loggers);
         _options = options;
         _loggers = loggers;
-        _faults = new HttpFaults(options.Faults, WriteFaultAsync);
         _logger = loggers.CreateLogger<RegistryServer>();
     }
 
@@ -59,7 +56,7 @@ public sealed class RegistryServer : ISandboxService
         try
         {
             Directory.CreateDirectory(_options.DataDirectory);
-            _catalogue = new SchemaCatalogue(Path.Combine(_options.DataDirectory, "journal"), new Disk(_options.Faults));
+            _catalogue = new SchemaCatalogue(Path.Combine(_options.DataDirectory, "journal"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -78,8 +75,7 @@ public sealed class RegistryServer : ISandboxService
             _options.Port,
             context => AnswerAsync(context, router),
             _loggers,
-            cancellationToken,
-            _options.Faults).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
         RegistryLog.Started(_logger, BaseAddress, _options.DataDirectory, _catalogue.SchemaCount);
     }
 
@@ -97,19 +93,10 @@ public sealed class RegistryServer : ISandboxService
     private async Task AnswerAsync(HttpContext context, RegistryRouter router)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var path = Segments(target);
-        await (_faults.InForce
-            ? _faults.AnswerAsync(
-                context, RegistryOperations.Name(context.Request.Method, path), [RegistryOperations.Subject(path)], () => HandleAsync(context, router, target, path))
-            : HandleAsync(context, router, target, path)).ConfigureAwait(false);
-    }
-
-    private async Task HandleAsync(HttpContext context, RegistryRouter router, string target, string[] path)
-    {
         byte[] body;
         try
         {
-            var answer = await router.AnswerAsync(context.Request, path).ConfigureAwait(false);
+            var answer = await router.AnswerAsync(context.Request, Segments(target)).ConfigureAwait(false);
             _counters.Increment(answer.Operation);
             body = answer.Body;
         }
@@ -123,14 +110,9 @@ public sealed class RegistryServer : ISandboxService
             body = Error(context, RegistryException.StoreFailed($"The schema could not be stored: {exception.Message}"));
         }
 
-        await SendAsync(context, body).ConfigureAwait(false);
-    }
-
-    private static Task SendAsync(HttpContext context, byte[] body)
-    {
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = body.Length;
-        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>The segments of the path, decoded one by one: a subject may hold a slash.</summary>
@@ -142,9 +124,6 @@ public sealed class RegistryServer : ISandboxService
         var segments = path.Trim('/').ToString();
         return segments.Length == 0 ? [] : Array.ConvertAll(segments.Split('/'), Uri.UnescapeDataString);
     }
-
-    private Task WriteFaultAsync(HttpContext context, HttpFaultError error) =>
-        SendAsync(context, Error(context, RegistryException.Injected(error)));
 
     private byte[] Error(HttpContext context, RegistryException error)
     {

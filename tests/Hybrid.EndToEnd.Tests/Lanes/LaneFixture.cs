@@ -44,6 +44,7 @@ internal sealed class LaneFixture : IAsyncDisposable
             ["Lane:Interval"] = "00:00:00.050",
             ["Lane:CommitInterval"] = "00:00:00.050",
             ["Lane:SessionTimeout"] = "00:00:06",
+            ["Window:Length"] = "00:00:00",
         };
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);

@@ -99,7 +99,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
         var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);
         var freshness = new LaneFreshness(_metrics, TimeProvider.System);
         var positions = new StreamPositions(_metrics);
-        _sink = new DeltaSink(new AttributesWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, freshness, positions, lane, _metrics);
+        _sink = new DeltaSink(new BatchWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, freshness, positions, lane, _metrics);
         var config = StreamizSettings.Create(
             kafka, lane, new StreamizOptions { StateDirectory = _directory.Path }, new StreamizLogging(NullLoggerFactory.Instance));
         return new TopologyTestDriver(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Streamiz.Tests.Topology;
 
@@ -33,6 +34,9 @@ internal sealed class GatedSolr : ISolrWriter
 
         return [];
     }
+
+    public Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("the topology writes no signals");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using Hybrid.Comparison.Truth;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Unit.Tests.Comparison;
 
@@ -102,6 +103,32 @@ public sealed class IndexTruthTests
         comparison.Meet(Deltas.Document("a", null));
         Assert.True(comparison.Conclude().Converged);
     }
+
+    [Fact]
+    public void Comparison_OtherSignals_AreStale_AndNoneAreAsGoodAsZero()
+    {
+        var expected = new Dictionary<string, SignalsEntry> { ["a"] = new(5, 2, 7.5, "b\nc") };
+        var comparison = new TruthComparison(Truth(Deltas.Upsert("a", 1), Deltas.Upsert("b", 1), Deltas.Upsert("c", 1)), expected);
+        comparison.Meet(Deltas.Document("a", 1) with { Signals = Signals("a", 5, 2, 7.5, "c", "b") });
+        comparison.Meet(Deltas.Document("b", 1) with { Signals = Signals("b", 0, 0, 0) });
+        comparison.Meet(Deltas.Document("c", 1));
+        var report = comparison.Conclude();
+        Assert.Equal((0, 1, 0), (report.Missing, report.Stale, report.Extra));
+        Assert.Equal("a: shows 5 units in 2 lines for 7.5 with [c b], should show 5 units in 2 lines for 7.5 with [b c]", Assert.Single(report.Examples));
+    }
+
+    [Fact]
+    public void Comparison_SignalsThatStayInTheIndex_AreStale_AndThoseOfADocumentThatIsNotThere_AreMissing()
+    {
+        var expected = new Dictionary<string, SignalsEntry> { ["only signals"] = new(1, 1, 1, "") };
+        var comparison = new TruthComparison(Truth(Deltas.Upsert("a", 1)), expected);
+        comparison.Meet(Deltas.Document("a", 1) with { Signals = Signals("a", 5, 2, 7.5) });
+        var report = comparison.Conclude();
+        Assert.Equal((1, 1, 0), (report.Missing, report.Stale, report.Extra));
+    }
+
+    private static DocumentSignals Signals(string id, long units, long lines, double revenue, params string[] related) =>
+        new() { DocumentId = id, Version = 1, Units = units, Lines = lines, Revenue = revenue, Related = related };
 
     private static IndexTruth Truth(params CatalogDelta[] deltas)
     {

@@ -4,6 +4,7 @@ using Hybrid.Comparison.Experiments;
 using Hybrid.Comparison.Load.Input;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Unit.Tests.Comparison;
 
@@ -107,7 +108,7 @@ public sealed class InputScannerTests : IDisposable
         using var metrics = new Pipeline.Measurement.HybridMetrics();
         var input = InputCatalog.Open(options, metrics);
         var selection = await InputCatalog.SelectAsync(input, options, CancellationToken.None);
-        return await new InputScanner(input, 5).ScanAsync(selection, _ => { }, CancellationToken.None);
+        return await new InputScanner(input, 5, new WindowOptions()).ScanAsync(selection, _ => { }, CancellationToken.None);
     }
 
     private void Write(string key, string content)

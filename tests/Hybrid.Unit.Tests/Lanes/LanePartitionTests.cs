@@ -1,6 +1,8 @@
 using System.Text;
 using Confluent.Kafka;
 using Hybrid.Lanes.Consuming;
+using Hybrid.Lanes.Windows;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Unit.Tests.Lanes;
 
@@ -8,10 +10,12 @@ public sealed class LanePartitionTests
 {
     private static readonly TopicPartition Id = new("t", 0);
 
+    private static PartitionWindow Window() => new(new WindowOptions());
+
     [Fact]
     public void Committable_StopsBeforeTheLowestUnacknowledged()
     {
-        var partition = new LanePartition(Id, 5);
+        var partition = new LanePartition(Id, 5, Window());
         partition.Take(5);
         partition.Take(6);
         partition.Take(8);
@@ -28,7 +32,7 @@ public sealed class LanePartitionTests
     [Fact]
     public void EndOfTheLog_CoversTheMarkersBehindTheLastRecord()
     {
-        var partition = new LanePartition(Id, 0);
+        var partition = new LanePartition(Id, 0, Window());
         partition.Take(0);
         partition.TakeMarkers(3);
         Assert.Null(partition.Committable);
@@ -40,7 +44,7 @@ public sealed class LanePartitionTests
     [Fact]
     public void EndOfTheLog_WhereReadingBegan_CommitsNothing()
     {
-        var partition = new LanePartition(Id, 7);
+        var partition = new LanePartition(Id, 7, Window());
         partition.TakeMarkers(7);
 
         Assert.Null(partition.Committable);
@@ -49,7 +53,7 @@ public sealed class LanePartitionTests
     [Fact]
     public void LogThatWasMadeAnew_IsReadAndCommittedFromItsBeginning()
     {
-        var partition = new LanePartition(Id, 1_000);
+        var partition = new LanePartition(Id, 1_000, Window());
         partition.Take(1_000);
         partition.Take(0);
         partition.Take(1);
@@ -62,28 +66,28 @@ public sealed class LanePartitionTests
     [Fact]
     public void Watermark_IsTheLeastOfTheSources_AndNeverGoesBack()
     {
-        var partition = new LanePartition(Id, 0);
-        Assert.Null(partition.Watermark);
-        partition.Advance("a"u8.ToArray(), 30);
-        partition.Advance("b"u8.ToArray(), 10);
-        partition.Advance("b"u8.ToArray(), 20);
-        partition.Advance("b"u8.ToArray(), 15);
+        var partition = new LanePartition(Id, 0, Window());
+        Assert.Null(partition.Window.Watermark);
+        partition.Window.Advance("a"u8.ToArray(), 30);
+        partition.Window.Advance("b"u8.ToArray(), 10);
+        partition.Window.Advance("b"u8.ToArray(), 20);
+        partition.Window.Advance("b"u8.ToArray(), 15);
 
-        Assert.Equal(20, partition.Watermark);
+        Assert.Equal(20, partition.Window.Watermark);
     }
 
     [Fact]
     public void Assignment_AddsUpLag_AndTakesTheLeastWatermark()
     {
         var assignment = new Assignment();
-        assignment.Add(new TopicPartition("t", 0), 10);
-        assignment.Add(new TopicPartition("t", 3), 20);
+        assignment.Add(new TopicPartition("t", 0), 10, Window());
+        assignment.Add(new TopicPartition("t", 3), 20, Window());
         Assert.Equal(90 + 80, assignment.Lag(_ => 100));
         Assert.Null(assignment.Lag(_ => null));
 
-        assignment.Find(0)!.Advance(Encoding.UTF8.GetBytes("s"), 5);
+        assignment.Find(0)!.Window.Advance(Encoding.UTF8.GetBytes("s"), 5);
         Assert.Null(assignment.Watermark());
-        assignment.Find(3)!.Advance(Encoding.UTF8.GetBytes("s"), 4);
+        assignment.Find(3)!.Window.Advance(Encoding.UTF8.GetBytes("s"), 4);
         Assert.Equal(4, assignment.Watermark());
         Assert.Null(assignment.Find(1));
     }

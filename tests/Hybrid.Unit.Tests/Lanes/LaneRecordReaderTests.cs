@@ -29,6 +29,7 @@ public sealed class LaneRecordReaderTests
     [InlineData("poison", LaneStepKind.Poison)]
     [InlineData("poison later", LaneStepKind.Poison)]
     [InlineData("no id", LaneStepKind.Poison)]
+    [InlineData("no partition", LaneStepKind.Poison)]
     public async Task Value_IsToldApart(string value, LaneStepKind kind)
     {
         var step = await _reader.ReadAsync(System.Text.Encoding.UTF8.GetBytes(value), null, CancellationToken.None);
@@ -45,6 +46,12 @@ public sealed class LaneRecordReaderTests
 
         Assert.Equal((LaneStepKind.Watermark, 42), (step.Kind, (int)step.WatermarkMilliseconds));
     }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public async Task WatermarkOutsideOfTime_IsPoison(long watermark) =>
+        Assert.Equal(LaneStepKind.Poison, (await _reader.ReadAsync(null, Time(RecordHeaders.Watermark, watermark), CancellationToken.None)).Kind);
 
     [Fact]
     public async Task NoValueAndNoWatermark_IsPoison() =>
@@ -71,6 +78,7 @@ public sealed class LaneRecordReaderTests
                 "upsert" => new(Deltas.Upsert("upsert")),
                 "delete" => new(Deltas.Delete("delete")),
                 "signal" => new(Deltas.Upsert("signal") with { Kind = DeltaKind.Signal }),
+                "no partition" => new(Deltas.Upsert("signal") with { Kind = DeltaKind.Signal, Partition = "yesterday" }),
                 "no id" => new(Deltas.Upsert("")),
                 "later" => Later(null),
                 "poison later" => Later(new DeltaFormatException("bad")),

@@ -1,4 +1,5 @@
 using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Windows;
 using static Hybrid.Unit.Tests.Lanes.LaneRecords;
 
 namespace Hybrid.Unit.Tests.Lanes;
@@ -64,9 +65,30 @@ public sealed class RecordBatchTests
     [Fact]
     public void BatchId_IsItsRangesByPartition_WhateverTheOrder()
     {
-        LaneRecord[] records = [Record("a", partition: 3, offset: 5), Record("b", partition: 0, offset: 42), Record("c", partition: 0, offset: 17)];
+        (int, long)[] places = [(3, 5), (0, 42), (0, 17)];
 
-        Assert.Equal("0:17-42,3:5-5", BatchId.Of(records));
-        Assert.Equal(BatchId.Of(records), BatchId.Of([.. records.Reverse()]));
+        Assert.Equal("0:17-42,3:5-5", BatchId.Of(places));
+        Assert.Equal("0:17-42,3:5-5", BatchId.Of(places.Reverse()));
+    }
+
+    [Fact]
+    public void States_AreTheNewestOfEachDocument_AndCountBesideTheRecords()
+    {
+        var cause = new SignalsCause(1, 7, 3);
+        _batch.Add(Record("a", 5, partition: 0, offset: 3));
+        foreach (var (id, version) in ((string, long)[])[("a", 1), ("b", 4), ("a", 2)])
+        {
+            _batch.Add(new SignalsUpdate(new DocumentSignals { DocumentId = id, Version = version }, cause));
+        }
+
+        _batch.Compact();
+
+        Assert.Equal([("a", 2), ("b", 4)], _batch.States.Select(state => (state.DocumentId, (int)state.Version)));
+        Assert.Equal(1, _batch.Documents);
+        Assert.Equal(4, _batch.Items);
+        Assert.Equal("0:3-3,1:7-7", BatchId.Of(_batch.Places));
+        Assert.Equal([false, false, true], _batch.Updates.Select(update => update.Cause.Complete()));
+        _batch.Clear();
+        Assert.Equal((0, 0, 0), (_batch.Items, _batch.States.Count, _batch.Updates.Count));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Unit.Tests.Solr;
@@ -112,6 +113,9 @@ public sealed class ResilientSolrWriterTests : IDisposable
             Interlocked.Increment(ref _calls) <= Failures
                 ? Task.FromException<IReadOnlyList<SolrRefusal>>(new SolrException("down", 503, Transient))
                 : Task.FromResult<IReadOnlyList<SolrRefusal>>([]);
+
+        public Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken) =>
+            WriteAttributesAsync([], cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -2,15 +2,19 @@ using Hybrid.Comparison.Observer;
 using Hybrid.Comparison.Truth;
 using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Lines;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Comparison.Load.Input;
 
-/// <summary>Reads every line of the input once, for the counts, the truth and the canaries. Memory grows with the documents, not the lines.</summary>
+/// <summary>Reads every line of the input once, for the counts, the truth and the canaries. Memory grows with the documents and
+/// with the signals of one window, not with the lines.</summary>
 /// <param name="input">Where the objects are.</param>
 /// <param name="canariesPerPartition">Canaries a partition at most.</param>
-internal sealed class InputScanner(IPartitionInput input, int canariesPerPartition)
+/// <param name="window">The window that signals are counted over.</param>
+internal sealed class InputScanner(IPartitionInput input, int canariesPerPartition, WindowOptions window)
 {
     private readonly IndexTruth _truth = new();
+    private readonly SignalsTruth _signals = new(window.Length, window.Hop);
     private long _lines;
     private long _records;
     private long _deadLetters;
@@ -41,8 +45,9 @@ internal sealed class InputScanner(IPartitionInput input, int canariesPerPartiti
             done(partitions.Count);
         }
 
+        var signals = _signals.At(DateTimeOffset.FromUnixTimeMilliseconds(window.End(partitions[^1].Id.End.ToUnixTimeMilliseconds())));
         return new ScannedInput(
-            selection.Layout, [.. partitions.Select(WithLastingCanaries)], _truth, _lines, _records, _deadLetters, selection.Seed);
+            selection.Layout, [.. partitions.Select(WithLastingCanaries)], _truth, signals, _lines, _records, _deadLetters, selection.Seed);
     }
 
     private async Task ReadAsync(string partition, string key, CanaryChooser chooser, CancellationToken cancellationToken)
@@ -58,6 +63,7 @@ internal sealed class InputScanner(IPartitionInput input, int canariesPerPartiti
                 {
                     _records++;
                     _truth.Apply(delta);
+                    _signals.Apply(delta);
                     chooser.Consider(delta);
                 }
                 else

@@ -7,13 +7,21 @@ namespace Hybrid.Comparison.Load.Input;
 /// <summary>The input after it was read once.</summary>
 /// <param name="Layout">How its partitions are named.</param>
 /// <param name="Partitions">The partitions that hold objects, in order.</param>
-/// <param name="Truth">What every index must end in.</param>
+/// <param name="Truth">What the attributes of every index must end in.</param>
+/// <param name="Signals">What every index must show of signals in the end, by document; those without signals are left out.</param>
 /// <param name="Lines">Lines in all objects.</param>
 /// <param name="Records">Lines that are deltas.</param>
 /// <param name="DeadLetters">Lines that are not.</param>
 /// <param name="Seed">The generator's seed; null when it was not generated.</param>
 internal sealed record ScannedInput(
-    PartitionLayout Layout, IReadOnlyList<InputPartition> Partitions, IndexTruth Truth, long Lines, long Records, long DeadLetters, long? Seed)
+    PartitionLayout Layout,
+    IReadOnlyList<InputPartition> Partitions,
+    IndexTruth Truth,
+    IReadOnlyDictionary<string, SignalsEntry> Signals,
+    long Lines,
+    long Records,
+    long DeadLetters,
+    long? Seed)
 {
     /// <summary>The first partition.</summary>
     public PartitionId First => Partitions[0].Id;

@@ -1,6 +1,6 @@
-using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Solr.Updates;
 using Microsoft.Extensions.DependencyInjection;
 using SolrNet;
 using SolrNet.Exceptions;
@@ -46,9 +46,9 @@ internal sealed class SolrNetWriter : BulkSolrWriter
 
     public override ValueTask DisposeAsync() => _solrNet.DisposeAsync();
 
-    protected override async Task<SolrAnswer> PostAsync(Bulk bulk, CancellationToken cancellationToken)
+    protected override async Task<SolrAnswer> PostAsync<T>(UpdateFamily<T> family, Bulk<T> bulk, CancellationToken cancellationToken)
     {
-        var command = new AttributesCommand(bulk.Deltas, bulk.Start, bulk.Count, _visibility);
+        var command = new UpdateCommand<T>(family, bulk, _visibility);
         _metrics.SolrBytesSent.Add(command.Length);
         try
         {
@@ -70,10 +70,10 @@ internal sealed class SolrNetWriter : BulkSolrWriter
     }
 
     /// <summary>SolrNet drops the characters that XML 1.0 cannot carry: harmless in a title, another document in an id.</summary>
-    protected override string? Unwritable(CatalogDelta delta) =>
-        delta.DocumentId.Length != SolrDocumentSerializer<object>.RemoveControlCharacters(delta.DocumentId).Length
+    protected override string? Unwritable<T>(UpdateFamily<T> family, T item) =>
+        family.IdOf(item).Length != SolrDocumentSerializer<object>.RemoveControlCharacters(family.IdOf(item)).Length
             ? "the id has a character that XML cannot carry: use Solr:Adapter json"
-            : base.Unwritable(delta);
+            : base.Unwritable(family, item);
 
     private static Uri CollectionAddress(SolrOptions options, string collection) =>
         Uri.TryCreate($"{options.Url.TrimEnd('/')}/{Uri.EscapeDataString(collection)}", UriKind.Absolute, out var address)

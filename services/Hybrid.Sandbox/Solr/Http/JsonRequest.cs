@@ -34,8 +34,7 @@ internal sealed class JsonRequest
     }
 
     /// <summary>Adds what stands in <c>params</c>, where the address does not say otherwise.</summary>
-    /// <exception cref="SolrException">400: a text is not valid.</exception>
-    public void AddParams(SolrParameters parameters) => Guard(() =>
+    public void AddParams(SolrParameters parameters)
     {
         foreach (var member in Members().Where(member => member.Name == "params" && member.Value.ValueKind == JsonValueKind.Object))
         {
@@ -46,11 +45,11 @@ internal sealed class JsonRequest
                     : new StringValues(Text(parameter.Value)));
             }
         }
-    });
+    }
 
     /// <summary>Translates the rest into parameters, which come before those of the address.</summary>
     /// <exception cref="SolrException">400: there is a member that is not known.</exception>
-    public void Convert(SolrParameters parameters) => Guard(() =>
+    public void Convert(SolrParameters parameters)
     {
         foreach (var (name, value) in Members())
         {
@@ -81,18 +80,6 @@ internal sealed class JsonRequest
                 default:
                     throw SolrException.BadRequest($"Unknown top-level key in JSON request : {name}");
             }
-        }
-    });
-
-    private static void Guard(Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new SolrException(SolrError.BadRequest("a text in the JSON request is not valid Unicode", JavaClasses.JsonSyntax), exception);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Solr.Config;
 using Hybrid.Sandbox.Solr.Log;
 using Hybrid.Sandbox.Solr.Query;
@@ -34,7 +33,7 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
     private long _bytes;
     private bool _disposed;
 
-    public SolrIndex(string directory, CoreSchema schema, QueryParser queries, long compactionBytes, TimeProvider time, ILogger logger, Disk disk)
+    public SolrIndex(string directory, CoreSchema schema, QueryParser queries, long compactionBytes, TimeProvider time, ILogger logger)
     {
         _schema = schema;
         _queries = queries;
@@ -45,7 +44,7 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         _clock = new VersionClock(time);
         _time = time;
         Directory = directory;
-        _log = TransactionLog.Open(directory, schema, this, logger, disk);
+        _log = TransactionLog.Open(directory, schema, this, logger);
         _undo.Clear();
         ForgetUncommitted();
         Show();

@@ -1,4 +1,3 @@
-using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Solr.Schema;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,11 +10,9 @@ internal sealed class FrameWriter : IDisposable
 
     private readonly ByteBuffer _buffer = new(InitialBytes);
     private readonly SafeFileHandle _file;
-    private readonly Disk _disk;
 
-    public FrameWriter(string path, long length, Disk disk)
+    public FrameWriter(string path, long length)
     {
-        _disk = disk;
         Path = path;
         Length = length;
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -66,7 +63,7 @@ internal sealed class FrameWriter : IDisposable
 
         try
         {
-            _disk.Write(_file, _buffer.Written, Length);
+            RandomAccess.Write(_file, _buffer.Written, Length);
             Length += _buffer.Length;
         }
         catch

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Hybrid.Contracts.Measurement;
+using Hybrid.Pipeline.DeadLetters;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Solr;
+
+namespace Hybrid.Pipeline.Lanes;
+
+/// <summary>
+/// Writes batches: the newest delta of each document and the newest state of its signals, in bulks. A document that Solr refuses becomes a dead letter and the next
+/// newest of the batch is written in its stead, so that the index does not depend on where batches are cut. Safe for concurrent calls.
+/// </summary>
+/// <param name="solr">Writes to the index.</param>
+/// <param name="deadLetters">Takes what Solr refuses.</param>
+/// <param name="freshness">Records when documents are posted and acknowledged.</param>
+/// <param name="metrics">Counts what was compacted.</param>
+/// <param name="tracing">Has a span for each batch.</param>
+public sealed class BatchWriter(ISolrWriter solr, LaneDeadLetters deadLetters, LaneFreshness freshness, HybridMetrics metrics, HybridTracing tracing)
+{
+    /// <summary>Writes a batch. On return every record and state of it is in Solr, superseded or a dead letter.</summary>
+    /// <param name="batch">The records.</param>
+    /// <param name="bulkDocuments">Documents in one request at most.</param>
+    /// <param name="requests">Requests under way at once at most.</param>
+    /// <param name="cancellationToken">Gives up; the batch must then be written again.</param>
+    /// <exception cref="HybridException">Solr or Kafka failed for good; the batch must be written again.</exception>
+    public async Task WriteAsync(RecordBatch batch, int bulkDocuments, int requests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        batch.Compact();
+        using var span = tracing.Write(batch)?.SetTag(Spans.DocumentsAttribute, batch.Documents + batch.States.Count);
+        if (batch.Count > batch.Documents)
+        {
+            metrics.RecordsCompacted.Add(batch.Count - batch.Documents);
+        }
+
+        try
+        {
+            await WriteBulksAsync(
+                batch.Documents, bulkDocuments, requests, (start, token) => WriteAttributesAsync(batch, start, bulkDocuments, token), cancellationToken)
+                .ConfigureAwait(false);
+            await WriteBulksAsync(
+                batch.States.Count, bulkDocuments, requests, (start, token) => WriteSignalsAsync(batch, start, bulkDocuments, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (SolrException failure)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            throw HybridException.Unreachable(
+                $"Solr does not take updates ({failure.Message}): the lane stops before them, nothing is lost; start it again when Solr is well", failure);
+        }
+    }
+
+    private static async Task WriteBulksAsync(
+        int documents, int bulkDocuments, int requests, Func<int, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        if (requests == 1 || documents <= bulkDocuments)
+        {
+            for (var start = 0; start < documents; start += bulkDocuments)
+            {
+                await write(start, cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        var bulks = (documents + bulkDocuments - 1) / bulkDocuments;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = requests, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, bulks, options, async (bulk, token) => await write(bulk * bulkDocuments, token).ConfigureAwait(false))
+            .ConfigureAwait(false);
+    }
+
+    private async Task WriteSignalsAsync(RecordBatch batch, int start, int count, CancellationToken cancellationToken)
+    {
+        var states = batch.States.Skip(start).Take(count).ToArray();
+        var refusals = await solr.WriteSignalsAsync(states, cancellationToken).ConfigureAwait(false);
+        metrics.SignalStates.Add(states.Length);
+        foreach (var refusal in refusals.DistinctBy(refusal => refusal.DocumentId))
+        {
+            var (state, cause) = batch.Updates.Last(update => update.State.DocumentId == refusal.DocumentId);
+            var message = new Message<byte[], byte[]>
+            {
+                Key = Encoding.UTF8.GetBytes(state.DocumentId),
+                Value = JsonSerializer.SerializeToUtf8Bytes(state),
+            };
+            await deadLetters.WriteAsync(
+                cause.Partition, cause.Offset, message, ErrorClasses.RefusedDocument, refusal.Message, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAttributesAsync(RecordBatch batch, int start, int count, CancellationToken cancellationToken)
+    {
+        freshness.Posted(batch.Closed(start, count));
+        var refusals = await solr.WriteAttributesAsync(batch.Newest(start, count), cancellationToken).ConfigureAwait(false);
+        freshness.Acknowledged(batch.Closed(start, count));
+        if (refusals.Count > 0)
+        {
+            await Task.WhenAll(refusals.DistinctBy(refusal => refusal.DocumentId).Select(refusal => RefuseAsync(batch, refusal, cancellationToken))).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RefuseAsync(RecordBatch batch, SolrRefusal refusal, CancellationToken cancellationToken)
+    {
+        var versions = batch.Versions(refusal.DocumentId);
+        for (var next = 0; ; next++)
+        {
+            var refused = versions[next];
+            await deadLetters.WriteAsync(
+                refused.Partition, refused.Offset, refused.Message, ErrorClasses.RefusedDocument, refusal.Message, cancellationToken).ConfigureAwait(false);
+            if (next + 1 == versions.Count)
+            {
+                return;
+            }
+
+            var refusals = await solr.WriteAttributesAsync([versions[next + 1].Delta], cancellationToken).ConfigureAwait(false);
+            if (refusals.Count == 0)
+            {
+                return;
+            }
+
+            refusal = refusals[0];
+        }
+    }
+}
