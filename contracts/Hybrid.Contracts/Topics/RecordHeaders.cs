@@ -14,6 +14,12 @@ public static class RecordHeaders
     /// <summary>Marks a control record (null value): event time up to which this source is complete. Same encoding.</summary>
     public const string Watermark = "hybrid-watermark";
 
+    /// <summary>
+    /// Control records of a source that several publishers share: how many, decimal digits. Then records of later partitions may lie before it,
+    /// since one shard may be ahead of the others.
+    /// </summary>
+    public const string Shards = "hybrid-shards";
+
     /// <summary>W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 

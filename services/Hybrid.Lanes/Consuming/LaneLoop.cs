@@ -43,7 +43,7 @@ internal sealed class LaneLoop : IDisposable
         _time = parts.Time;
         _reader = new LaneRecordReader(parts.Decoder);
         _gate = new InFlightGate(parts.Options.MaxInFlightRecords, parts.Options.MaxInFlightBytes);
-        var windows = new WindowRebuild(parts.Kafka, lane, parts.Decoder, parts.WindowOptions, logger);
+        var windows = new WindowRebuild(parts.Kafka, lane, parts.Decoder, parts.WindowOptions, parts.Clock, logger);
         _rebalancing = new Rebalancing(parts, _assignment, windows, logger, drain: Drain, commit: Commit);
         _consumer = _rebalancing.Attach(parts.Kafka.ConsumerBuilder($"hybrid-lane-{lane}", config =>
         {

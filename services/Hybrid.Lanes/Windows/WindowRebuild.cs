@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Hybrid.Contracts.Topics;
 using Hybrid.Lanes.Consuming;
 using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Windows;
@@ -12,10 +13,11 @@ namespace Hybrid.Lanes.Windows;
 
 /// <summary>
 /// Brings a partition's window back to where it stood at an offset, from the topic alone: it looks back for the control record at which the
-/// window begins and reads on from there. That holds every signal of the window because a source writes a partition's records after the
-/// control record of the partition before it. Nothing that it reads is written, since whoever committed the offset had it written.
+/// window begins and reads on from there. That holds every signal of the window because a publisher writes a partition's records after the
+/// control record of the partition before it. Where several publishers share a source one may be ahead of the others, and so it begins at
+/// the time when the window began: no partition is published before it is due to close. Nothing that it reads is written, since whoever committed the offset had it written.
 /// </summary>
-internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecoder decoder, WindowOptions options, ILogger logger)
+internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecoder decoder, WindowOptions options, EventClock clock, ILogger logger)
 {
     private const long FirstStep = 4096;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -78,6 +80,11 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
             var to = from;
             from = Math.Max(low, from - step);
             controls.AddRange(Read(consumer, id, from, to).Select(ToControl).OfType<Control>());
+            if (controls.Exists(control => control.IsOfShards))
+            {
+                return Math.Clamp(OffsetAt(consumer, id, WindowBegin(controls)), low, end);
+            }
+
             if (FindBegin(controls) is { } begin)
             {
                 return begin;
@@ -95,7 +102,7 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
             return null;
         }
 
-        var windowBegin = options.Begin(sources.Min(source => source.Max(control => control.Watermark)));
+        var windowBegin = WindowBegin(controls);
         long? begin = null;
         foreach (var source in sources)
         {
@@ -109,6 +116,16 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
         }
 
         return begin;
+    }
+
+    private long WindowBegin(List<Control> controls) =>
+        options.Begin(controls.GroupBy(control => control.Source, StringComparer.Ordinal).Min(source => source.Max(control => control.Watermark)));
+
+    private long OffsetAt(IConsumer<byte[], byte[]> consumer, TopicPartition id, long eventMilliseconds)
+    {
+        var wall = clock.ToWall(DateTimeOffset.FromUnixTimeMilliseconds(eventMilliseconds)).ToUnixTimeMilliseconds();
+        var found = consumer.OffsetsForTimes([new TopicPartitionTimestamp(id, new Timestamp(wall, TimestampType.CreateTime))], Timeout)[0].Offset;
+        return found.IsSpecial ? long.MaxValue : found.Value;
     }
 
     private static IEnumerable<ConsumeResult<byte[], byte[]>> Read(IConsumer<byte[], byte[]> consumer, TopicPartition id, long from, long to)
@@ -134,8 +151,9 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
 
     private static Control? ToControl(ConsumeResult<byte[], byte[]> record) =>
         record.Message.Value is null && RecordTimes.Read(record.Message.Headers, RecordHeaders.Watermark) is { } watermark
-            ? new Control(Convert.ToHexString(record.Message.Key ?? []), record.Offset.Value, watermark)
+            ? new Control(
+                Convert.ToHexString(record.Message.Key ?? []), record.Offset.Value, watermark, record.Message.Headers.TryGetLastBytes(RecordHeaders.Shards, out _))
             : null;
 
-    private sealed record Control(string Source, long Offset, long Watermark);
+    private sealed record Control(string Source, long Offset, long Watermark, bool IsOfShards);
 }

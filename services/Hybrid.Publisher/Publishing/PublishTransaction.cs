@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
@@ -113,6 +114,11 @@ internal sealed class PublishTransaction(
                 { RecordHeaders.Closed, ObjectPublisher.Milliseconds(clock.ToWall(watermark)) },
             },
         };
+        if (!target.Shard.IsWhole)
+        {
+            control.Headers.Add(RecordHeaders.Shards, Encoding.UTF8.GetBytes(target.Shard.Count.ToString(CultureInfo.InvariantCulture)));
+        }
+
         for (var partition = 0; partition < kafkaPartitions; partition++)
         {
             await producer.SendAsync(new TopicPartition(target.Deltas, partition), control, cancellationToken).ConfigureAwait(false);

@@ -96,15 +96,21 @@ internal sealed class LaneFixture : IAsyncDisposable
         await FlushAsync();
     }
 
-    public async Task PublishWatermarkAsync(DateTimeOffset watermark)
+    public async Task PublishWatermarkAsync(DateTimeOffset watermark, int shards = 1)
     {
+        var headers = Times((RecordHeaders.Watermark, watermark.ToUnixTimeMilliseconds()));
+        if (shards > 1)
+        {
+            headers.Add(RecordHeaders.Shards, Encoding.UTF8.GetBytes($"{shards}"));
+        }
+
         for (var partition = 0; partition < 3; partition++)
         {
             _producer.Produce(new TopicPartition(_kafka.Topics.Deltas, partition), new Message<byte[], byte[]>
             {
                 Key = "catalog"u8.ToArray(),
                 Value = null!,
-                Headers = Times((RecordHeaders.Watermark, watermark.ToUnixTimeMilliseconds())),
+                Headers = headers,
             });
         }
 

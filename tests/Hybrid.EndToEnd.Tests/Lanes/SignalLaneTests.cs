@@ -65,6 +65,26 @@ public sealed class SignalLaneTests(LaneStack stack) : IClassFixture<LaneStack>
 
     [Theory]
     [MemberData(nameof(Lanes))]
+    public async Task Restarted_WhereOneShardIsAheadOfTheOther_MissesNoSignal(string name)
+    {
+        await using var fixture = await LaneFixture.CreateAsync(stack, name);
+        await using (var first = fixture.Start(Window))
+        {
+            await fixture.PublishAsync(Signal("a", 0, 100, 1), Signal("a", 1, 2, 1), Signal("a", 2, 3, 1), Signal("a", 4, 7, 1));
+            await fixture.PublishWatermarkAsync(End(0), shards: 2);
+            await fixture.PublishWatermarkAsync(End(3), shards: 2);
+            await ShowsAsync(first, fixture, ("a", 5, 2, 5, ""));
+            await first.UntilAsync(() => first.HasCaughtUp, "no lag");
+            await first.StopAsync();
+        }
+
+        await using var second = fixture.Start(Window);
+        await fixture.PublishWatermarkAsync(End(4), shards: 2);
+        await ShowsAsync(second, fixture, ("a", 10, 2, 10, ""));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
     public async Task AnyArrival_WithPartitionsChangingHands_EndsInTheTruth(string name)
     {
         var random = new Random(11);
