@@ -1,3 +1,5 @@
+using Hybrid.Sandbox.Faults;
+
 namespace Hybrid.Sandbox;
 
 /// <summary>Which services a sandbox runs and where. Ports are 0 to 65535 on 127.0.0.1; 0 (the default) lets the system choose.</summary>
@@ -21,7 +23,7 @@ public sealed record SandboxOptions
     /// <summary>Solr's port.</summary>
     public int SolrPort { get; init; }
 
-    /// <summary>The port of the status read-out.</summary>
+    /// <summary>The port of the admin endpoint: status and faults.</summary>
     public int AdminPort { get; init; }
 
     /// <summary>Whether Kafka runs; false when another one is used.</summary>
@@ -44,4 +46,7 @@ public sealed record SandboxOptions
 
     /// <summary>The secret that S3 requests must be signed with; null (the default) accepts any signature.</summary>
     public string? S3SecretKey { get; init; }
+
+    /// <summary>Faults that are in force from the start; more are added, and these cleared, while it runs.</summary>
+    public IReadOnlyList<FaultSpecification> Faults { get; init; } = [];
 }

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Hybrid.Contracts.Stack;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 using Hybrid.Sandbox.Kafka;
 using Hybrid.Sandbox.Registry;
 using Hybrid.Sandbox.S3;
 using Hybrid.Sandbox.Solr;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Sandbox;
@@ -35,13 +35,16 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Where the services that run listen; also in <see cref="StackEndpoints.FileName"/> in the data directory.</summary>
     public StackEndpoints Endpoints { get; private set; } = new();
 
+    /// <summary>Where faults are injected; also over <see cref="StackEndpoints.AdminUrl"/>.</summary>
+    internal FaultCatalog Faults { get; } = new(TimeProvider.System);
+
     private string EndpointsFile => Path.Combine(_options.DataDirectory, StackEndpoints.FileName);
 
     /// <summary>Starts every service asked for. On return all of them answer and the endpoints' file is written.</summary>
     /// <param name="options">Which and where.</param>
     /// <param name="loggers">Where they log; nothing is written to the console otherwise.</param>
     /// <param name="cancellationToken">Gives up starting and stops what runs already.</param>
-    /// <exception cref="SandboxException">A port is in use, or the data directory is another sandbox's or cannot be used.</exception>
+    /// <exception cref="SandboxException">A port is in use, or the data directory is another sandbox's or cannot be used, or a fault cannot be.</exception>
     public static async Task<SandboxServer> StartAsync(SandboxOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -74,6 +77,8 @@ public sealed class SandboxServer : IAsyncDisposable
             await _admin.DisposeAsync().ConfigureAwait(false);
         }
 
+        // First, so that no request in flight waits on for a fault's sake.
+        Faults.Dispose();
         await Task.WhenAll(_services.Values.Select(static service => service.DisposeAsync().AsTask())).ConfigureAwait(false);
         _lock.Dispose();
     }
@@ -83,6 +88,11 @@ public sealed class SandboxServer : IAsyncDisposable
         // One that a killed sandbox left must not be taken for this one's.
         File.Delete(EndpointsFile);
 
+        foreach (var fault in _options.Faults)
+        {
+            Faults.Add(fault);
+        }
+
         var kafka = _options.RunKafka ? Add("kafka", CreateKafka()) : null;
         var registry = _options.RunRegistry ? Add("registry", CreateRegistry()) : null;
         var s3 = _options.RunS3 ? Add("s3", CreateS3()) : null;
@@ -90,7 +100,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var starts = _services.Values.Select(service => Task.Run(() => service.StartAsync(cancellationToken), cancellationToken));
         await Task.WhenAll(starts).ConfigureAwait(false);
         _admin = await LoopbackWebServer.StartAsync(
-            "The sandbox's status", _options.AdminPort, AnswerStatusAsync, _loggers, cancellationToken).ConfigureAwait(false);
+            "The sandbox's admin endpoint", _options.AdminPort, new AdminEndpoint(Status, Faults).AnswerAsync, _loggers, cancellationToken).ConfigureAwait(false);
 
         Endpoints = new StackEndpoints
         {
@@ -111,13 +121,14 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             DataDirectory = Path.Combine(_options.DataDirectory, "kafka"),
             Port = _options.KafkaPort,
+            Faults = Faults.For(FaultService.Kafka),
             RetentionCheckInterval = _options.KafkaRetentionCheckInterval,
         },
         _loggers.CreateLogger<KafkaBroker>());
 
     private RegistryServer CreateRegistry() =>
         new(
-            new RegistryServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "registry"), Port = _options.RegistryPort },
+            new RegistryServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "registry"), Port = _options.RegistryPort, Faults = Faults.For(FaultService.Registry) },
             _loggers);
 
     private S3Server CreateS3() => new(
@@ -127,11 +138,12 @@ public sealed class SandboxServer : IAsyncDisposable
             Port = _options.S3Port,
             AccessKey = _options.S3AccessKey,
             SecretKey = _options.S3SecretKey,
+            Faults = Faults.For(FaultService.S3),
         },
         _loggers);
 
     private SolrServer CreateSolr() =>
-        new(new SolrServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "solr"), Port = _options.SolrPort }, _loggers);
+        new(new SolrServerOptions { DataDirectory = Path.Combine(_options.DataDirectory, "solr"), Port = _options.SolrPort, Faults = Faults.For(FaultService.Solr) }, _loggers);
 
     private T Add<T>(string name, T service)
         where T : ISandboxService
@@ -149,25 +161,10 @@ public sealed class SandboxServer : IAsyncDisposable
         File.Move(temporary, EndpointsFile, overwrite: true);
     }
 
-    private Task AnswerStatusAsync(HttpContext context)
+    private SandboxStatus Status()
     {
-        if (context.Request.Path != "/admin/status")
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        }
-
-        if (!HttpMethods.IsGet(context.Request.Method))
-        {
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            return Task.CompletedTask;
-        }
-
         var services = _services.ToDictionary(
             static service => service.Key, static service => new ServiceStatus(service.Value.RequestCounts));
-        var status = new SandboxStatus(Environment.ProcessId, Stopwatch.GetElapsedTime(_started).TotalSeconds, services);
-        context.Response.ContentType = "application/json";
-        return context.Response.Body.WriteAsync(
-            JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.SandboxStatus), context.RequestAborted).AsTask();
+        return new SandboxStatus(Environment.ProcessId, Stopwatch.GetElapsedTime(_started).TotalSeconds, services, Faults.List());
     }
 }

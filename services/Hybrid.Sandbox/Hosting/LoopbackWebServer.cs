@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Hybrid.Sandbox.Faults;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,11 +23,13 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _application;
+    private readonly ConnectionGate? _gate;
     private int _disposed;
 
-    private LoopbackWebServer(WebApplication application, int port)
+    private LoopbackWebServer(WebApplication application, int port, ConnectionGate? gate)
     {
         _application = application;
+        _gate = gate;
         Port = port;
         BaseAddress = new Uri($"http://127.0.0.1:{port}/");
     }
@@ -42,26 +46,29 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
     /// <param name="handler">Answers every request; it does its own routing. No limit is set on the size or pace of a body.</param>
     /// <param name="loggers">Where Kestrel logs.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="faults">Closes connections while they say that the service is down; null for never.</param>
     /// <exception cref="SandboxException">The port is in use or not permitted.</exception>
     public static async Task<LoopbackWebServer> StartAsync(
         string service,
         int port,
         RequestDelegate handler,
         ILoggerFactory loggers,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ServiceFaults? faults = null)
     {
+        var gate = faults is null ? null : new ConnectionGate(faults);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = DrainTimeout);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, port, gate));
 
         var application = builder.Build();
         try
         {
             application.Run(context => AnswerAsync(context, handler));
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new LoopbackWebServer(application, new Uri(application.Urls.First()).Port);
+            return new LoopbackWebServer(application, new Uri(application.Urls.First()).Port, gate);
         }
         catch (Exception exception)
         {
@@ -85,9 +92,10 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
 
         await _application.StopAsync(CancellationToken.None).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
+        _gate?.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, int port)
+    private static void Configure(KestrelServerOptions kestrel, int port, ConnectionGate? gate)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
@@ -95,7 +103,29 @@ internal sealed class LoopbackWebServer : IAsyncDisposable
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestLineSize = 64 * 1024;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
-        kestrel.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (gate is not null)
+            {
+                listen.Use(next => connection => ServeAsync(connection, gate, next));
+            }
+        });
+    }
+
+    private static async Task ServeAsync(ConnectionContext connection, ConnectionGate gate, ConnectionDelegate serve)
+    {
+        try
+        {
+            if (gate.Enter(connection, connection.Abort))
+            {
+                await serve(connection).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            gate.Leave(connection);
+        }
     }
 
     private static async Task AnswerAsync(HttpContext context, RequestDelegate handler)

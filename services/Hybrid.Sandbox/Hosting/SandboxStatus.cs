@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hybrid.Sandbox.Faults;
 
 namespace Hybrid.Sandbox.Hosting;
 
@@ -6,12 +7,24 @@ namespace Hybrid.Sandbox.Hosting;
 /// <param name="ProcessId">The sandbox's process.</param>
 /// <param name="UptimeSeconds">Since it was ready.</param>
 /// <param name="Services">By name: <c>kafka</c>, <c>registry</c>, <c>s3</c>, <c>solr</c>; those that run.</param>
-internal sealed record SandboxStatus(int ProcessId, double UptimeSeconds, IReadOnlyDictionary<string, ServiceStatus> Services);
+/// <param name="Faults">Those in force, then those that are over and were not cleared.</param>
+public sealed record SandboxStatus(
+    int ProcessId, double UptimeSeconds, IReadOnlyDictionary<string, ServiceStatus> Services, IReadOnlyList<FaultStatus> Faults);
 
 /// <summary>One service's part of the status.</summary>
 /// <param name="Requests">Requests answered since the start, by operation.</param>
-internal sealed record ServiceStatus(IReadOnlyDictionary<string, long> Requests);
+public sealed record ServiceStatus(IReadOnlyDictionary<string, long> Requests);
 
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true)]
+/// <summary>What <c>DELETE /admin/faults</c> answers.</summary>
+/// <param name="Cleared">How many faults there were.</param>
+public sealed record FaultsCleared(int Cleared);
+
+/// <summary>Serialization of what the admin endpoint answers, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SandboxStatus))]
-internal sealed partial class StatusJson : JsonSerializerContext;
+[JsonSerializable(typeof(FaultStatus))]
+[JsonSerializable(typeof(IReadOnlyList<FaultStatus>))]
+[JsonSerializable(typeof(FaultsCleared))]
+[JsonSerializable(typeof(FaultRefusal))]
+public sealed partial class StatusJson : JsonSerializerContext;

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using Hybrid.Sandbox.Faults.Kafka;
 using Hybrid.Sandbox.Kafka.Apis;
+using Hybrid.Sandbox.Kafka.Apis.Errors;
 using Hybrid.Sandbox.Kafka.Groups;
 using Hybrid.Sandbox.Kafka.Network;
 using Hybrid.Sandbox.Kafka.Protocol;
@@ -53,7 +55,7 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
         _groups = new GroupCoordinator(options, logger);
         _transactions = new TransactionCoordinator(options, _topics, _groups, logger);
         _apis = new ApiTable(Apis(_topics, _groups, _transactions));
-        _listener.Start(_apis, options.MaxRequestBytes, logger);
+        _listener.Start(_apis, options.MaxRequestBytes, new KafkaFaults(options.Faults, new ErrorAnswers(_address)), logger);
         _upkeep = Task.WhenAll(
             RepeatAsync(options.TransactionTimeoutCheckInterval, () => _transactions.AbortTimedOut(DateTimeOffset.UtcNow)),
             RepeatAsync(options.RetentionCheckInterval, Tidy));

@@ -1,3 +1,5 @@
+using Hybrid.Sandbox.Faults;
+
 namespace Hybrid.Sandbox.Kafka;
 
 /// <summary>How the sandbox's broker is set up. The names in brackets are Kafka's own for the same setting.</summary>
@@ -8,6 +10,9 @@ internal sealed record KafkaBrokerOptions
 
     /// <summary>TCP port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>What its requests, connections and writes may meet.</summary>
+    public ServiceFaults Faults { get; init; } = new();
 
     /// <summary>Partitions of a topic made without a number, 1 or more (num.partitions).</summary>
     public int DefaultPartitions { get; init; } = 4;

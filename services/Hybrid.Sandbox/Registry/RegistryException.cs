@@ -1,3 +1,4 @@
+using Hybrid.Sandbox.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.Registry;
@@ -62,6 +63,9 @@ internal sealed class RegistryException : Exception
 
     public static RegistryException ReferenceExists(string subject, int version) =>
         new(StatusCodes.Status422UnprocessableEntity, 42206, $"One or more references exist to the schema '{subject}' version {version}.");
+
+    public static RegistryException Injected(HttpFaultError error) =>
+        new(error.Status, int.Parse(error.Code, System.Globalization.CultureInfo.InvariantCulture), HttpFaultError.Message);
 
     public static RegistryException StoreFailed(string detail) => new(StatusCodes.Status500InternalServerError, 50001, detail);
 }

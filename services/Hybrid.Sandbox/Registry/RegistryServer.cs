@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,6 +17,7 @@ public sealed class RegistryServer : ISandboxService
     private readonly RegistryServerOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
+    private readonly HttpFaults _faults;
     private readonly RequestCounters _counters = new();
     private SchemaCatalogue? _catalogue;
     private LoopbackWebServer? _server;
@@ -29,6 +31,7 @@ public sealed class RegistryServer : ISandboxService
         ArgumentNullException.ThrowIfNull(loggers);
         _options = options;
         _loggers = loggers;
+        _faults = new HttpFaults(options.Faults, WriteFaultAsync);
         _logger = loggers.CreateLogger<RegistryServer>();
     }
 
@@ -56,7 +59,7 @@ public sealed class RegistryServer : ISandboxService
         try
         {
             Directory.CreateDirectory(_options.DataDirectory);
-            _catalogue = new SchemaCatalogue(Path.Combine(_options.DataDirectory, "journal"));
+            _catalogue = new SchemaCatalogue(Path.Combine(_options.DataDirectory, "journal"), new Disk(_options.Faults));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -75,7 +78,8 @@ public sealed class RegistryServer : ISandboxService
             _options.Port,
             context => AnswerAsync(context, router),
             _loggers,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            _options.Faults).ConfigureAwait(false);
         RegistryLog.Started(_logger, BaseAddress, _options.DataDirectory, _catalogue.SchemaCount);
     }
 
@@ -93,10 +97,19 @@ public sealed class RegistryServer : ISandboxService
     private async Task AnswerAsync(HttpContext context, RegistryRouter router)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = Segments(target);
+        await (_faults.InForce
+            ? _faults.AnswerAsync(
+                context, RegistryOperations.Name(context.Request.Method, path), [RegistryOperations.Subject(path)], () => HandleAsync(context, router, target, path))
+            : HandleAsync(context, router, target, path)).ConfigureAwait(false);
+    }
+
+    private async Task HandleAsync(HttpContext context, RegistryRouter router, string target, string[] path)
+    {
         byte[] body;
         try
         {
-            var answer = await router.AnswerAsync(context.Request, Segments(target)).ConfigureAwait(false);
+            var answer = await router.AnswerAsync(context.Request, path).ConfigureAwait(false);
             _counters.Increment(answer.Operation);
             body = answer.Body;
         }
@@ -110,9 +123,14 @@ public sealed class RegistryServer : ISandboxService
             body = Error(context, RegistryException.StoreFailed($"The schema could not be stored: {exception.Message}"));
         }
 
+        await SendAsync(context, body).ConfigureAwait(false);
+    }
+
+    private static Task SendAsync(HttpContext context, byte[] body)
+    {
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
     /// <summary>The segments of the path, decoded one by one: a subject may hold a slash.</summary>
@@ -124,6 +142,9 @@ public sealed class RegistryServer : ISandboxService
         var segments = path.Trim('/').ToString();
         return segments.Length == 0 ? [] : Array.ConvertAll(segments.Split('/'), Uri.UnescapeDataString);
     }
+
+    private Task WriteFaultAsync(HttpContext context, HttpFaultError error) =>
+        SendAsync(context, Error(context, RegistryException.Injected(error)));
 
     private byte[] Error(HttpContext context, RegistryException error)
     {

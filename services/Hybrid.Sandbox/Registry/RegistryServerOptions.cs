@@ -1,3 +1,5 @@
+using Hybrid.Sandbox.Faults;
+
 namespace Hybrid.Sandbox.Registry;
 
 /// <summary>How the sandbox's schema registry runs.</summary>
@@ -8,4 +10,7 @@ public sealed record RegistryServerOptions
 
     /// <summary>The loopback port, 0 to 65535; 0 (the default) lets the system choose.</summary>
     public int Port { get; init; }
+
+    /// <summary>What its requests and writes may meet.</summary>
+    internal ServiceFaults Faults { get; init; } = new();
 }

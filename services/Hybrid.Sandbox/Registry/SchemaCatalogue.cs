@@ -1,3 +1,4 @@
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Registry.Avro;
 
 namespace Hybrid.Sandbox.Registry;
@@ -17,7 +18,7 @@ internal sealed class SchemaCatalogue : IDisposable
     private CompatibilityLevel _globalLevel = CompatibilityLevel.Default;
 
     /// <summary>Opens or creates the catalogue of a journal.</summary>
-    public SchemaCatalogue(string journalPath) => (_journal, CutOff) = RegistryJournal.Open(journalPath, Apply);
+    public SchemaCatalogue(string journalPath, Disk disk) => (_journal, CutOff) = RegistryJournal.Open(journalPath, Apply, disk.Write);
 
     /// <summary>Bytes of a torn tail that were cut off the journal at the start.</summary>
     public long CutOff { get; }

@@ -1,3 +1,4 @@
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 using Hybrid.Sandbox.S3.Protocol;
 using Hybrid.Sandbox.S3.Storage;
@@ -18,6 +19,7 @@ public sealed class S3Server : ISandboxService
     private readonly ILogger _logger;
     private readonly BucketStore _store;
     private readonly SignatureV4? _signatures;
+    private readonly HttpFaults _faults;
     private readonly RequestCounters _counters = new();
     private LoopbackWebServer? _server;
 
@@ -31,7 +33,8 @@ public sealed class S3Server : ISandboxService
         _options = options;
         _loggers = loggers;
         _logger = loggers.CreateLogger<S3Server>();
-        _store = new BucketStore(Path.GetFullPath(options.DataDirectory));
+        _store = new BucketStore(Path.GetFullPath(options.DataDirectory), options.Faults);
+        _faults = new HttpFaults(options.Faults, WriteFaultAsync);
         _signatures = options is { AccessKey: { } accessKey, SecretKey: { } secretKey }
             ? new SignatureV4(accessKey, secretKey, TimeProvider.System)
             : null;
@@ -68,12 +71,22 @@ public sealed class S3Server : ISandboxService
                 $"S3 cannot use its data directory {_options.DataDirectory}: {exception.Message}; give another", exception);
         }
 
-        _server = await LoopbackWebServer.StartAsync("S3", _options.Port, AnswerAsync, _loggers, cancellationToken).ConfigureAwait(false);
+        _server = await LoopbackWebServer.StartAsync("S3", _options.Port, AnswerAsync, _loggers, cancellationToken, _options.Faults).ConfigureAwait(false);
         S3Log.Started(_logger, BaseAddress, _options.DataDirectory, _store.Buckets.Count);
     }
 
     /// <summary>Finishes the requests in flight and stops.</summary>
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string[] Targets(S3Call call) => [call.Target.Key, $"{call.Target.Bucket}/{call.Target.Key}"];
+
+    private Task WriteFaultAsync(HttpContext context, HttpFaultError error)
+    {
+        var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        context.Response.Headers["x-amz-request-id"] = context.TraceIdentifier;
+        return new S3Call(context, S3Target.Parse(rawTarget, context.Request.Host.Host), _store)
+            .WriteErrorAsync(S3Exception.Injected(error));
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -92,7 +105,9 @@ public sealed class S3Server : ISandboxService
 
             var operation = S3Dispatcher.Find(call);
             _counters.Increment(operation.Name);
-            await operation.ExecuteAsync(call).ConfigureAwait(false);
+            await (_faults.InForce
+                ? _faults.AnswerAsync(context, operation.Name, Targets(call), () => operation.ExecuteAsync(call))
+                : operation.ExecuteAsync(call)).ConfigureAwait(false);
         }
         catch (S3Exception error) when (!context.Response.HasStarted)
         {

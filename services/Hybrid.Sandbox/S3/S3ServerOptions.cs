@@ -1,3 +1,5 @@
+using Hybrid.Sandbox.Faults;
+
 namespace Hybrid.Sandbox.S3;
 
 /// <summary>How the sandbox's S3 service runs.</summary>
@@ -17,4 +19,7 @@ public sealed record S3ServerOptions
 
     /// <summary>The secret that AWS Signature Version 4 is checked with; null (the default) checks nothing.</summary>
     public string? SecretKey { get; init; }
+
+    /// <summary>What its requests, listings and writes may meet.</summary>
+    internal ServiceFaults Faults { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 using Hybrid.Sandbox.Solr.Http;
 using Hybrid.Sandbox.Solr.Index;
@@ -25,6 +26,7 @@ public sealed partial class SolrServer : ISandboxService
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly RequestCounters _counters = new();
+    private readonly HttpFaults _faults;
     private readonly UpdateHandler _updates;
     private readonly SelectHandler _searches;
     private long _coreAdminRequests;
@@ -39,6 +41,7 @@ public sealed partial class SolrServer : ISandboxService
         _options = options;
         _loggers = loggers;
         _logger = loggers.CreateLogger("Hybrid.Sandbox.Solr");
+        _faults = new HttpFaults(options.Faults, WriteFaultAsync);
         _updates = new UpdateHandler(options.MaxRequestBytes);
         _searches = new SelectHandler(options.MaxRequestBytes);
     }
@@ -67,7 +70,7 @@ public sealed partial class SolrServer : ISandboxService
         _cores = new CoreContainer(_options, _counters, _logger);
         try
         {
-            _web = await LoopbackWebServer.StartAsync("Solr", _options.Port, AnswerAsync, _loggers, cancellationToken).ConfigureAwait(false);
+            _web = await LoopbackWebServer.StartAsync("Solr", _options.Port, AnswerAsync, _loggers, cancellationToken, _options.Faults).ConfigureAwait(false);
         }
         catch
         {
@@ -92,7 +95,7 @@ public sealed partial class SolrServer : ISandboxService
         context.Items[typeof(Stopwatch)] = Stopwatch.GetTimestamp();
         try
         {
-            await RouteAsync(context).ConfigureAwait(false);
+            await (_faults.InForce ? RouteThroughFaultsAsync(context) : RouteAsync(context)).ConfigureAwait(false);
         }
         catch (ObjectDisposedException) when (!context.Response.HasStarted)
         {
@@ -104,6 +107,21 @@ public sealed partial class SolrServer : ISandboxService
             await SolrResponse.SendAsync(context, null, "json", new SolrError(500, exception.Message), null, null).ConfigureAwait(false);
         }
     }
+
+    private Task RouteThroughFaultsAsync(HttpContext context)
+    {
+        var path = (context.Request.Path.Value ?? string.Empty).Split('/', 4);
+        var (core, operation) = path switch
+        {
+            [_, "solr", "admin", var admin] => (context.Request.Query["core"].ToString(), $"admin/{admin}"),
+            [_, "solr", var name, var handler] => (name, handler),
+            _ => (string.Empty, string.Empty),
+        };
+        return _faults.AnswerAsync(context, operation, [core], () => RouteAsync(context));
+    }
+
+    private static Task WriteFaultAsync(HttpContext context, HttpFaultError error) =>
+        SolrResponse.SendAsync(context, new SolrParameters(context.Request), "json", new SolrError(error.Status, HttpFaultError.Message), null, null);
 
     private Task RouteAsync(HttpContext context)
     {

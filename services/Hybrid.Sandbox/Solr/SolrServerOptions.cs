@@ -1,3 +1,5 @@
+using Hybrid.Sandbox.Faults;
+
 namespace Hybrid.Sandbox.Solr;
 
 /// <summary>How the sandbox's Solr runs.</summary>
@@ -8,6 +10,9 @@ public sealed record SolrServerOptions
 
     /// <summary>The port on 127.0.0.1, 0 to 65535; 0 lets the system choose.</summary>
     public int Port { get; init; }
+
+    /// <summary>What its requests, commits and writes may meet.</summary>
+    internal ServiceFaults Faults { get; init; } = new();
 
     /// <summary>The largest body taken, in bytes; a larger one is answered 413. 256 MiB unless told.</summary>
     public int MaxRequestBytes { get; init; } = 256 << 20;

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Hybrid.Sandbox.Faults;
+using Hybrid.Sandbox.Faults.Kafka;
 using Hybrid.Sandbox.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +13,8 @@ namespace Hybrid.Sandbox.Kafka.Network;
 /// One client's connection: reads length-prefixed requests, has them answered one after the other and sends the answers in
 /// that order. Answers to requests that came together go out together.
 /// </summary>
-internal sealed class KafkaConnection(Socket socket, ApiTable apis, int maxRequestBytes, ILogger logger) : IDisposable
+internal sealed class KafkaConnection(
+    Socket socket, ApiTable apis, int maxRequestBytes, KafkaFaults faults, ILogger logger) : IDisposable
 {
     private const int InitialBufferSize = 64 * 1024;
     private const int RetainedBufferSize = 4 * 1024 * 1024;
@@ -115,7 +118,8 @@ internal sealed class KafkaConnection(Socket socket, ApiTable apis, int maxReque
     {
         var (api, request) = Parse(frame);
         apis.Count(request.Key);
-        if (api.MayWait)
+        var encounter = faults.Meet(request);
+        if (api.MayWait || encounter is not null)
         {
             await SendAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -129,16 +133,9 @@ internal sealed class KafkaConnection(Socket socket, ApiTable apis, int maxReque
         {
             _response.BeginFrame(request.CorrelationId, request.Flexible, request.Flexible && request.Key != ApiKey.ApiVersions);
         }
-        bool answered;
-        try
-        {
-            answered = await api.HandleAsync(request, _response, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not (MalformedRequestException or OperationCanceledException or SocketException))
-        {
-            logger.RequestFailed(exception, request.Key.ToString(), request.Version, _client);
-            throw new MalformedRequestException($"{request.Key} v{request.Version} could not be answered");
-        }
+        var answered = await (encounter is null
+            ? HandleAsync(api, request, cancellationToken)
+            : HandleAsync(api, request, encounter, cancellationToken)).ConfigureAwait(false);
         if (!answered)
         {
             _response.DropFrame();
@@ -148,6 +145,42 @@ internal sealed class KafkaConnection(Socket socket, ApiTable apis, int maxReque
         if (_response.Length >= SendThreshold)
         {
             await SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<bool> HandleAsync(IApi api, KafkaRequest request, FaultEncounter encounter, CancellationToken cancellationToken)
+    {
+        await encounter.DelayAsync(cancellationToken).ConfigureAwait(false);
+        if (encounter.Instead is { } instead)
+        {
+            faults.Answer(instead, request, _response);
+            return true;
+        }
+        var start = _response.Length;
+        var answered = await HandleAsync(api, request, cancellationToken).ConfigureAwait(false);
+        await encounter.DelayAnswerAsync(cancellationToken).ConfigureAwait(false);
+        if (encounter.InsteadOfAnswer is { } insteadOfAnswer)
+        {
+            _response.Truncate(start);
+            faults.Answer(insteadOfAnswer, request, _response);
+        }
+        return answered;
+    }
+
+    private async ValueTask<bool> HandleAsync(IApi api, KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var start = _response.Length;
+        try
+        {
+            return await api.HandleAsync(request, _response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (MalformedRequestException or OperationCanceledException or SocketException))
+        {
+            logger.RequestFailed(exception, request.Key.ToString(), request.Version, _client);
+            _response.Truncate(start);
+            return exception is IOException && faults.AnswerStorageFailure(request, _response)
+                ? true
+                : throw new MalformedRequestException($"{request.Key} v{request.Version} could not be answered");
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Hybrid.Sandbox.Faults;
+using Hybrid.Sandbox.Faults.Kafka;
 using Hybrid.Sandbox.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -27,8 +29,8 @@ internal sealed class KafkaListener : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    public void Start(ApiTable apis, int maxRequestBytes, ILogger logger) =>
-        _accepting = AcceptAsync(apis, maxRequestBytes, logger);
+    public void Start(ApiTable apis, int maxRequestBytes, KafkaFaults faults, ILogger logger) =>
+        _accepting = AcceptAsync(apis, maxRequestBytes, faults, logger);
 
     public async ValueTask DisposeAsync()
     {
@@ -43,18 +45,26 @@ internal sealed class KafkaListener : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(ApiTable apis, int maxRequestBytes, ILogger logger)
+    private async Task AcceptAsync(ApiTable apis, int maxRequestBytes, KafkaFaults faults, ILogger logger)
     {
+        using var gate = new ConnectionGate(faults.Service);
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 var accepted = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 accepted.NoDelay = true;
-                var connection = new KafkaConnection(accepted, apis, maxRequestBytes, logger);
+                var connection = new KafkaConnection(accepted, apis, maxRequestBytes, faults, logger);
+                gate.Enter(connection, connection.Dispose);
                 var running = Task.Run(() => connection.RunAsync(_stopping.Token));
                 _connections[connection] = running;
-                _ = running.ContinueWith(_ => _connections.TryRemove(connection, out Task? _), TaskScheduler.Default);
+                _ = running.ContinueWith(
+                    _ =>
+                    {
+                        gate.Leave(connection);
+                        _connections.TryRemove(connection, out Task? _);
+                    },
+                    TaskScheduler.Default);
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {

@@ -14,7 +14,7 @@ internal static class ListOperations
         var token = call.Query("continuation-token");
         var startAfter = call.Query("start-after");
         var after = token.Length > 0 ? DecodeToken(token) : startAfter.Length > 0 ? new ListPosition(startAfter, PastPrefix: false) : null;
-        var query = Query(call, after);
+        var query = Query(call, "ListObjectsV2", after);
         var page = call.Bucket.List(query);
         return AnswerAsync(call, "ListBucketResult", query, page, xml =>
         {
@@ -41,7 +41,7 @@ internal static class ListOperations
     public static Task ListObjectsAsync(S3Call call)
     {
         var marker = call.Query("marker");
-        var query = Query(call, Marker(marker, call.Query("delimiter")));
+        var query = Query(call, "ListObjects", Marker(marker, call.Query("delimiter")));
         var page = call.Bucket.List(query);
         return AnswerAsync(call, "ListBucketResult", query, page, xml =>
         {
@@ -59,7 +59,7 @@ internal static class ListOperations
     public static Task ListObjectVersionsAsync(S3Call call)
     {
         var marker = call.Query("key-marker");
-        var query = Query(call, Marker(marker, call.Query("delimiter")));
+        var query = Query(call, "ListObjectVersions", Marker(marker, call.Query("delimiter")));
         var page = call.Bucket.List(query);
         return AnswerAsync(call, "ListVersionsResult", query, page, xml =>
         {
@@ -84,11 +84,12 @@ internal static class ListOperations
         ? null
         : new ListPosition(marker, PastPrefix: delimiter.Length > 0 && marker.EndsWith(delimiter, StringComparison.Ordinal));
 
-    private static ListQuery Query(S3Call call, ListPosition? after) => new(
+    private static ListQuery Query(S3Call call, string operation, ListPosition? after) => new(
         call.Query("prefix"),
         call.Query("delimiter"),
         Math.Min(LargestPage, call.QueryNumber("max-keys", LargestPage)),
-        after);
+        after,
+        call.Store.Listings.View(call.Target.Bucket, operation));
 
     /// <summary>Writes a page: what every listing begins with, what this one has besides, and the common prefixes.</summary>
     private static async Task AnswerAsync(S3Call call, string root, ListQuery query, ListPage page, Action<ListingWriter> write)

@@ -30,6 +30,7 @@ internal static class MultipartOperations
             checksum,
             checksum is not null && MultipartChecksum.IsOfWholeObject(checksum, request["x-amz-checksum-type"].ToString()),
             TagSet.FromHeader(request));
+        call.Store.Disk.Claim();
         call.Store.Uploads.Begin(upload, call.Store.NewTemporaryPath());
         if (checksum is not null)
         {

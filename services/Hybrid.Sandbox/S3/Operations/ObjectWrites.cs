@@ -112,7 +112,7 @@ internal static class ObjectWrites
         try
         {
             StoredObject entry;
-            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
+            await using (var file = call.Store.Disk.Create(path, BufferSize))
             {
                 entry = await write(file).ConfigureAwait(false);
                 ObjectFile.AppendDescription(file, entry);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Sandbox.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.S3.Protocol;
@@ -138,6 +139,8 @@ internal sealed class S3Exception : Exception
 
     public static S3Exception RequestTimeTooSkewed() =>
         new(StatusCodes.Status403Forbidden, "RequestTimeTooSkewed", "The request was signed more than 15 minutes from the server's time.");
+
+    public static S3Exception Injected(HttpFaultError error) => new(error.Status, error.Code, HttpFaultError.Message);
 
     public static S3Exception InternalError(string detail) =>
         new(StatusCodes.Status500InternalServerError, "InternalError", detail);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hybrid.Sandbox.Faults.S3;
 using Hybrid.Sandbox.S3.Protocol;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,12 +15,14 @@ internal sealed class Bucket
     private readonly Lock _lock = new();
     private readonly KeyIndex _index = new();
     private readonly string _directory;
+    private readonly ListingFaults _listings;
     private bool _deleted;
 
-    public Bucket(string name, string directory)
+    public Bucket(string name, string directory, ListingFaults listings)
     {
         Name = name;
         _directory = directory;
+        _listings = listings;
         Created = new DateTimeOffset(Directory.GetCreationTimeUtc(directory), TimeSpan.Zero);
     }
 
@@ -106,9 +109,10 @@ internal sealed class Bucket
                 throw S3Exception.NoSuchBucket(Name);
             }
 
-            condition.Check(entry.Key, _index.Find(entry.Key));
+            var current = _index.Find(entry.Key);
+            condition.Check(entry.Key, current);
             File.Move(finishedFile, path, overwrite: true);
-            _index.Set(entry);
+            _index.Set(_listings.Keep(Name, entry, current));
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Hybrid.Sandbox.Faults;
+using Hybrid.Sandbox.Faults.S3;
 using Hybrid.Sandbox.S3.Protocol;
 
 namespace Hybrid.Sandbox.S3.Storage;
@@ -13,8 +15,10 @@ internal sealed class BucketStore
     private readonly string _uploadsDirectory;
     private long _temporaryFiles;
 
-    public BucketStore(string directory)
+    public BucketStore(string directory, ServiceFaults faults)
     {
+        Disk = new Disk(faults);
+        Listings = new ListingFaults(faults, TimeProvider.System);
         _bucketsDirectory = Path.Combine(directory, "buckets");
         _temporaryDirectory = Path.Combine(directory, "tmp");
         _uploadsDirectory = Path.Combine(directory, "uploads");
@@ -22,6 +26,12 @@ internal sealed class BucketStore
     }
 
     public MultipartUploads Uploads { get; }
+
+    /// <summary>What files are written through.</summary>
+    public Disk Disk { get; }
+
+    /// <summary>How listings differ from what is stored.</summary>
+    public ListingFaults Listings { get; }
 
     /// <summary>Every bucket, sorted by name.</summary>
     public IReadOnlyList<Bucket> Buckets => [.. _buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
@@ -43,7 +53,7 @@ internal sealed class BucketStore
         foreach (var directory in Directory.EnumerateDirectories(_bucketsDirectory))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var bucket = new Bucket(Path.GetFileName(directory), directory);
+            var bucket = new Bucket(Path.GetFileName(directory), directory, Listings);
             broken.AddRange(bucket.Load());
             _buckets[bucket.Name] = bucket;
         }
@@ -70,8 +80,9 @@ internal sealed class BucketStore
             }
 
             var directory = Path.Combine(_bucketsDirectory, name);
+            Disk.Claim();
             Directory.CreateDirectory(directory);
-            _buckets[name] = new Bucket(name, directory);
+            _buckets[name] = new Bucket(name, directory, Listings);
         }
     }
 

@@ -90,6 +90,17 @@ internal sealed class KeyIndex
                 break;
             }
 
+            if (query.View is { } view)
+            {
+                if (view(entry) is not { } shown)
+                {
+                    (run, item) = Next(run, item);
+                    continue;
+                }
+
+                entry = shown;
+            }
+
             if (objects.Count + prefixes.Count == query.MaxKeys)
             {
                 return new ListPage(objects, prefixes, last);
@@ -105,11 +116,7 @@ internal sealed class KeyIndex
 
             objects.Add(entry);
             last = new ListPosition(entry.Key, PastPrefix: false);
-            if (++item == _runs[run].Count)
-            {
-                run++;
-                item = 0;
-            }
+            (run, item) = Next(run, item);
         }
 
         return new ListPage(objects, prefixes, null);
@@ -125,6 +132,8 @@ internal sealed class KeyIndex
         var at = key.IndexOf(query.Delimiter, query.Prefix.Length, StringComparison.Ordinal);
         return at < 0 ? null : key[..(at + query.Delimiter.Length)];
     }
+
+    private (int Run, int Item) Next(int run, int item) => item + 1 < _runs[run].Count ? (run, item + 1) : (run + 1, 0);
 
     private (int Run, int Item) Start(ListQuery query)
     {

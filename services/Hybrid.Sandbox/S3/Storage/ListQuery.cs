@@ -5,7 +5,9 @@ namespace Hybrid.Sandbox.S3.Storage;
 /// <param name="Delimiter">Keys that hold it after the prefix are rolled up to their common prefix; empty rolls up nothing.</param>
 /// <param name="MaxKeys">The most objects and common prefixes together, 0 to 1000.</param>
 /// <param name="After">Where the page begins; null is at the beginning.</param>
-internal sealed record ListQuery(string Prefix, string Delimiter, int MaxKeys, ListPosition? After);
+/// <param name="View">Makes of an object what is listed of it, or null for nothing; null lists objects as they are.</param>
+internal sealed record ListQuery(
+    string Prefix, string Delimiter, int MaxKeys, ListPosition? After, Func<StoredObject, StoredObject?>? View = null);
 
 /// <summary>A place in a listing.</summary>
 /// <param name="Value">A key, or a common prefix.</param>

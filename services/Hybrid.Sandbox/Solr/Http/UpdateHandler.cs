@@ -61,6 +61,11 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         try
         {
             Parse(core, path, parameters, format, body, batch, common);
+            if (HasCommit(batch) && await core.MeetCommitFaultsAsync().ConfigureAwait(false) is { } refused)
+            {
+                return new UpdateOutcome(refused, [], []);
+            }
+
             var outcome = await core.Index.ApplyAsync(batch, chain, maxErrors, wantVersions, context.RequestAborted).ConfigureAwait(false);
             Announce(core, batch);
             return outcome;
@@ -95,6 +100,19 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         {
             JsonUpdateReader.Read(body.Written, batch, builder, common);
         }
+    }
+
+    private static bool HasCommit(UpdateBatch batch)
+    {
+        foreach (ref readonly var operation in batch.Operations)
+        {
+            if (operation.Kind == UpdateKind.Commit)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Tells the core's clocks of the updates, and its counters of the commits.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 using Hybrid.Sandbox.Solr.Config;
 using Hybrid.Sandbox.Solr.Query;
@@ -12,6 +13,7 @@ namespace Hybrid.Sandbox.Solr.Index;
 internal sealed class SolrCore : IDisposable
 {
     private readonly RequestCounters _counters;
+    private readonly ServiceFaults _faults;
     private readonly CommitScheduler _scheduler;
     private readonly ConcurrentBag<UpdateBatch> _batches = [];
     private readonly ConcurrentDictionary<string, HandlerTally> _tallies = new(StringComparer.Ordinal);
@@ -26,10 +28,11 @@ internal sealed class SolrCore : IDisposable
         Directory = directory;
         Started = time.GetUtcNow();
         _counters = counters;
+        _faults = options.Faults;
         Config = CoreConfig.Load(descriptor.ConfigSet, descriptor.With(options.Properties));
         Values = new ValueConverter(time);
         Queries = new QueryParser(new FieldQueries(Config.Schema, Values));
-        Index = new SolrIndex(Path.Combine(directory, "data"), Config.Schema, Queries, options.CompactionBytes, time, logger);
+        Index = new SolrIndex(Path.Combine(directory, "data"), Config.Schema, Queries, options.CompactionBytes, time, logger, new Disk(options.Faults));
         _scheduler = new CommitScheduler(Config, time, CommitByTimeAsync);
     }
 
@@ -71,10 +74,22 @@ internal sealed class SolrCore : IDisposable
         return _tallies.GetOrAdd(path, static path => new HandlerTally(path));
     }
 
-    public Task<SolrError?> CommitAsync(CommitOptions options)
+    public async Task<SolrError?> CommitAsync(CommitOptions options)
     {
         CountCommit(options);
-        return Index.CommitAsync(options);
+        return await MeetCommitFaultsAsync().ConfigureAwait(false) ?? await Index.CommitAsync(options).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a commit wait, or fail, where a fault is in force.</summary>
+    public async Task<SolrError?> MeetCommitFaultsAsync()
+    {
+        if (!_faults.OfRequests || _faults.Meet(ServiceFaults.Commit, Name) is not { } encounter)
+        {
+            return null;
+        }
+
+        await encounter.DelayAsync(CancellationToken.None).ConfigureAwait(false);
+        return encounter.Instead?.HttpError is { } error ? new SolrError(error.Status, HttpFaultError.Message) : null;
     }
 
     public void CountCommit(CommitOptions options)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Solr.Config;
 using Hybrid.Sandbox.Solr.Log;
 using Hybrid.Sandbox.Solr.Query;
@@ -33,7 +34,7 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
     private long _bytes;
     private bool _disposed;
 
-    public SolrIndex(string directory, CoreSchema schema, QueryParser queries, long compactionBytes, TimeProvider time, ILogger logger)
+    public SolrIndex(string directory, CoreSchema schema, QueryParser queries, long compactionBytes, TimeProvider time, ILogger logger, Disk disk)
     {
         _schema = schema;
         _queries = queries;
@@ -44,7 +45,7 @@ internal sealed partial class SolrIndex : IReplayTarget, IDisposable
         _clock = new VersionClock(time);
         _time = time;
         Directory = directory;
-        _log = TransactionLog.Open(directory, schema, this, logger);
+        _log = TransactionLog.Open(directory, schema, this, logger, disk);
         _undo.Clear();
         ForgetUncommitted();
         Show();

@@ -1,3 +1,4 @@
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Solr.Schema;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,9 +11,11 @@ internal sealed class FrameWriter : IDisposable
 
     private readonly ByteBuffer _buffer = new(InitialBytes);
     private readonly SafeFileHandle _file;
+    private readonly Disk _disk;
 
-    public FrameWriter(string path, long length)
+    public FrameWriter(string path, long length, Disk disk)
     {
+        _disk = disk;
         Path = path;
         Length = length;
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -63,7 +66,7 @@ internal sealed class FrameWriter : IDisposable
 
         try
         {
-            RandomAccess.Write(_file, _buffer.Written, Length);
+            _disk.Write(_file, _buffer.Written, Length);
             Length += _buffer.Length;
         }
         catch

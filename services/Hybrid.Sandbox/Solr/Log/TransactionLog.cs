@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 using Hybrid.Sandbox.Solr.Index;
 using Hybrid.Sandbox.Solr.Schema;
@@ -21,14 +22,16 @@ internal sealed partial class TransactionLog : IDisposable
     private readonly string _directory;
     private readonly byte[] _schema;
     private readonly ILogger _logger;
+    private readonly Disk _disk;
     private long _number;
     private long _olderBytes;
 
-    private TransactionLog(string directory, CoreSchema schema, ILogger logger)
+    private TransactionLog(string directory, CoreSchema schema, ILogger logger, Disk disk)
     {
         _directory = directory;
         _schema = Encoding.UTF8.GetBytes(string.Join('\n', schema.Fields.Select(field => $"{field.Name} {field.Kind} {field.MultiValued}")));
         _logger = logger;
+        _disk = disk;
         Writer = null!;
     }
 
@@ -43,8 +46,9 @@ internal sealed partial class TransactionLog : IDisposable
     /// <param name="schema">The core's schema.</param>
     /// <param name="target">What the documents are replayed into.</param>
     /// <param name="logger">Hears of what was cut off.</param>
+    /// <param name="disk">What it is written through.</param>
     /// <exception cref="SandboxException">The files were written with another schema, or are damaged elsewhere than at their end.</exception>
-    public static TransactionLog Open(string directory, CoreSchema schema, IReplayTarget target, ILogger logger)
+    public static TransactionLog Open(string directory, CoreSchema schema, IReplayTarget target, ILogger logger, Disk disk)
     {
         Directory.CreateDirectory(directory);
         foreach (var partial in Directory.EnumerateFiles(directory, "*" + PartialSuffix))
@@ -52,7 +56,7 @@ internal sealed partial class TransactionLog : IDisposable
             File.Delete(partial);
         }
 
-        var log = new TransactionLog(directory, schema, logger);
+        var log = new TransactionLog(directory, schema, logger, disk);
         log.Replay(target);
         return log;
     }
@@ -74,7 +78,7 @@ internal sealed partial class TransactionLog : IDisposable
     public void WriteSnapshot(long number, IReadOnlyList<StoredDocument> documents)
     {
         var partial = PathOf(SnapshotPrefix, number) + PartialSuffix;
-        using (var writer = new FrameWriter(partial, 0))
+        using (var writer = new FrameWriter(partial, 0, _disk))
         {
             writer.Schema(_schema);
             foreach (var document in documents)
@@ -128,7 +132,7 @@ internal sealed partial class TransactionLog : IDisposable
         }
 
         _number = numbers.Count > 0 ? numbers[^1] : Math.Max(snapshot, 1);
-        Writer = validLength > 0 ? new FrameWriter(PathOf(LogPrefix, _number), validLength) : Create(_number);
+        Writer = validLength > 0 ? new FrameWriter(PathOf(LogPrefix, _number), validLength, _disk) : Create(_number);
         RemoveBefore(snapshot);
     }
 
@@ -166,7 +170,7 @@ internal sealed partial class TransactionLog : IDisposable
 
     private FrameWriter Create(long number)
     {
-        var writer = new FrameWriter(PathOf(LogPrefix, number), 0);
+        var writer = new FrameWriter(PathOf(LogPrefix, number), 0, _disk);
         writer.Schema(_schema);
         writer.Flush();
         return writer;
