@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Sandbox;
@@ -13,7 +14,12 @@ internal static class UserErrors
     /// <summary>Reports a call that could not be parsed.</summary>
     public static int WrongCall(ParseResult parsed)
     {
-        var verb = parsed.CommandResult.Command is RootCommand ? "hybrid" : $"hybrid {parsed.CommandResult.Command.Name}";
+        var verb = "hybrid";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+        {
+            verb = verb.Insert("hybrid".Length, $" {command.Command.Name}");
+        }
+
         var mistakes = string.Join(" ", parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ")).Distinct());
         Console.Error.WriteLine($"hybrid: {mistakes} See: {verb} --help");
         return ExitCodes.WrongCall;

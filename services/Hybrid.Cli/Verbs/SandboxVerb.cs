@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Hybrid.Cli.CommandLine;
+using Hybrid.Cli.Verbs.Sandbox;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Sandbox;
+using Hybrid.Sandbox.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Cli.Verbs;
@@ -29,14 +31,21 @@ internal static class SandboxVerb
             DefaultValueFactory = _ => [],
         };
         without.AcceptOnlyFromAmong("kafka", "registry", "s3", "solr");
+        var faults = new Option<FileInfo>("--faults")
+        {
+            Description = "Faults in force from the start: a JSON array of what `sandbox fault` sends. More are injected, and these cleared, while it runs.",
+            HelpName = "FILE",
+        };
         var verb = new VerbCommand(
             "sandbox",
             "Runs Kafka, a schema registry, an S3 service and Solr in this one process, spoken over their real protocols on loopback and "
             + "durable in one directory. For a laptop and for tests: nothing is replicated. Runs until stopped.",
             "hybrid sandbox --data /tmp/sandbox",
-            "hybrid sandbox --data /tmp/sandbox --kafka-port 9092 --registry-port 8081 --s3-port 9000 --solr-port 8983")
+            "hybrid sandbox --data /tmp/sandbox --kafka-port 9092 --registry-port 8081 --s3-port 9000 --solr-port 8983",
+            "hybrid sandbox fault solr --stall 5s --for 30s --data /tmp/sandbox",
+            "hybrid sandbox status --data /tmp/sandbox")
         {
-            data, kafka, registry, s3, solr, retentionCheck, without, CrashTestVerb.Create(),
+            data, kafka, registry, s3, solr, retentionCheck, without, faults, CrashTestVerb.Create(), FaultVerb.Create(), StatusVerb.Create(),
         };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -53,6 +62,7 @@ internal static class SandboxVerb
                 RunRegistry = !leftOut.Contains("registry"),
                 RunS3 = !leftOut.Contains("s3"),
                 RunSolr = !leftOut.Contains("solr"),
+                Faults = parsed.GetValue(faults) is { } file ? FaultSpecification.ReadList(File.ReadAllBytes(file.FullName), file.FullName) : [],
             };
             await RunAsync(options, cancellationToken);
             return ExitCodes.Done;

@@ -22,7 +22,8 @@ internal sealed class Disk(ServiceFaults faults)
 
     /// <summary>Makes a new file for writing.</summary>
     /// <exception cref="IOException">From its writes: the disk is full.</exception>
-    public FileStream Create(string path, int bufferSize) => new DiskFile(path, bufferSize, this);
+    public Stream Create(string path, int bufferSize) =>
+        new DiskStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize), this);
 
     /// <summary>Refuses something that takes room but is no write of bytes, such as a new file or directory.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
@@ -34,9 +35,11 @@ internal sealed class Disk(ServiceFaults faults)
         }
     }
 
-    private static IOException Full() => new("No space left on device", NoSpace);
+    /// <summary>What a write meets on a full disk.</summary>
+    public static IOException Full() => new("No space left on device", NoSpace);
 
-    private int Fit(int bytes)
+    /// <summary>How many of so many bytes the disk still takes.</summary>
+    public int Fit(int bytes)
     {
         foreach (var rule in faults.OfDisk)
         {
@@ -44,34 +47,5 @@ internal sealed class Disk(ServiceFaults faults)
         }
 
         return bytes;
-    }
-
-    private sealed class DiskFile(string path, int bufferSize, Disk disk)
-        : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize)
-    {
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            var fit = disk.Fit(buffer.Length);
-            base.Write(buffer[..fit]);
-            if (fit < buffer.Length)
-            {
-                throw Full();
-            }
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var fit = disk.Fit(buffer.Length);
-            await base.WriteAsync(buffer[..fit], cancellationToken).ConfigureAwait(false);
-            if (fit < buffer.Length)
-            {
-                throw Full();
-            }
-        }
     }
 }

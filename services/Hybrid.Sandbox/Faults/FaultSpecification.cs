@@ -40,9 +40,11 @@ public sealed record FaultSpecification
     public string? RetryAfter { get; init; }
 
     /// <summary>Closes the connection instead of answering.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Drop { get; init; }
 
     /// <summary>Takes the service away: every connection is closed, and every new one as soon as it is made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Down { get; init; }
 
     /// <summary>S3 only: what is put shows in listings later by a delay drawn from the seed and the key.</summary>

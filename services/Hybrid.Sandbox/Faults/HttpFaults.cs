@@ -45,12 +45,16 @@ internal sealed class HttpFaults(ServiceFaults faults, Func<HttpContext, HttpFau
         {
             await handle().ConfigureAwait(false);
         }
+        catch (Exception) when (encounter.InsteadOfAnswer is not null && !context.RequestAborted.IsCancellationRequested)
+        {
+            // It would have been an error answer; another takes its place.
+        }
         finally
         {
             context.Response.Body = client;
+            await encounter.DelayAnswerAsync(context.RequestAborted).ConfigureAwait(false);
         }
 
-        await encounter.DelayAnswerAsync(context.RequestAborted).ConfigureAwait(false);
         if (encounter.InsteadOfAnswer is { } instead)
         {
             context.Response.Clear();

@@ -36,7 +36,7 @@ internal static class CopyOperations
         var entry = await ObjectWrites.StageAsync(call, Write, (path, written) => bucket.Commit(path, written, condition)).ConfigureAwait(false);
         await call.WriteXmlAsync(S3Xml.Document("CopyObjectResult", writer => WriteResult(writer, entry))).ConfigureAwait(false);
 
-        async Task<StoredObject> Write(FileStream file)
+        async Task<StoredObject> Write(Stream file)
         {
             await ObjectWrites.CopyAsync(source.Body, file, source.Entry.Size, digests, call.Aborted).ConfigureAwait(false);
             var (md5, checksums) = digests.Finish();

@@ -26,7 +26,7 @@ internal static class ObjectWrites
         var entry = await StageAsync(call, Write, (path, written) => bucket.Commit(path, written, condition)).ConfigureAwait(false);
         Describe(call, entry);
 
-        async Task<StoredObject> Write(FileStream file)
+        async Task<StoredObject> Write(Stream file)
         {
             var received = await PayloadReceiver.ReceiveAsync(call, file, LargestPut).ConfigureAwait(false);
             return new StoredObject
@@ -106,7 +106,7 @@ internal static class ObjectWrites
     /// <param name="write">Writes the body and tells its description.</param>
     /// <param name="commit">Gets the finished file's path and must move it away; what is left is deleted.</param>
     public static async Task<StoredObject> StageAsync(
-        S3Call call, Func<FileStream, Task<StoredObject>> write, Action<string, StoredObject> commit)
+        S3Call call, Func<Stream, Task<StoredObject>> write, Action<string, StoredObject> commit)
     {
         var path = call.Store.NewTemporaryPath();
         try
