@@ -25,10 +25,10 @@ internal sealed class RunningSolr : IAsyncDisposable
     public SolrServer Server => _server;
 
     /// <summary>Starts on a directory, and creates the core unless it is there.</summary>
-    public static async Task<RunningSolr> StartAsync(string directory, long compactionBytes = 64 << 20)
+    public static async Task<RunningSolr> StartAsync(string directory, long compactionBytes = 64 << 20, int maxRequestBytes = 256 << 20)
     {
         var server = new SolrServer(
-            new SolrServerOptions { DataDirectory = directory, CompactionBytes = compactionBytes },
+            new SolrServerOptions { DataDirectory = directory, CompactionBytes = compactionBytes, MaxRequestBytes = maxRequestBytes },
             NullLoggerFactory.Instance);
         await server.StartAsync(CancellationToken.None);
         var solr = new RunningSolr(server);

@@ -162,6 +162,29 @@ public sealed class UpdateChainTests : SolrTest
     }
 
     [Fact]
+    public async Task RemoveRegex_TakesAllAwayThatItMatchesFromEndToEnd()
+    {
+        await Solr.UpdateAsync("""[{"id":"a","signal_related_ss":["x1","x2","yx1","x1"]}]""");
+        await Solr.UpdateAsync("""[{"id":"a","signal_related_ss":{"removeregex":["x[0-9]","z.*"]}}]""");
+        var refusal = await Solr.UpdateAsync("""[{"id":"a","signal_related_ss":{"removeregex":"("}}]""");
+
+        Assert.Equal("""["yx1"]""", (await Solr.RealTimeAsync("a"))!["signal_related_ss"]!.ToJsonString());
+        Assert.Equal("the regular expression '(' cannot be read", refusal.Error);
+    }
+
+    [Fact]
+    public async Task ADelete_ThroughAVersionedChain_IsCarriedOutAndForgetsTheVersion()
+    {
+        await Solr.UpdateThroughAsync("attributes", """[{"id":"a","attributes_version_l":9},{"id":"b","attributes_version_l":9,"quantity_l":{"set":1}}]""");
+        var answer = await Solr.UpdateThroughAsync("attributes", """{"delete":"a","delete":{"query":"quantity_l:1"}}""");
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Empty(await Solr.IdsAsync("*:*", "select-all"));
+
+        await Solr.UpdateThroughAsync("attributes", """[{"id":"a","attributes_version_l":1}]""");
+        Assert.Equal(1, (long)(await Solr.RealTimeAsync("a"))!["attributes_version_l"]!);
+    }
+
+    [Fact]
     public async Task ADocument_WithoutOperations_ReplacesTheOneThatIsThere()
     {
         await Solr.UpdateAsync("""[{"id":"a","quantity_l":1,"price_d":1.5}]""");

@@ -34,7 +34,8 @@ internal sealed class JsonRequest
     }
 
     /// <summary>Adds what stands in <c>params</c>, where the address does not say otherwise.</summary>
-    public void AddParams(SolrParameters parameters)
+    /// <exception cref="SolrException">400: a text is not valid.</exception>
+    public void AddParams(SolrParameters parameters) => Guard(() =>
     {
         foreach (var member in Members().Where(member => member.Name == "params" && member.Value.ValueKind == JsonValueKind.Object))
         {
@@ -45,11 +46,11 @@ internal sealed class JsonRequest
                     : new StringValues(Text(parameter.Value)));
             }
         }
-    }
+    });
 
     /// <summary>Translates the rest into parameters, which come before those of the address.</summary>
     /// <exception cref="SolrException">400: there is a member that is not known.</exception>
-    public void Convert(SolrParameters parameters)
+    public void Convert(SolrParameters parameters) => Guard(() =>
     {
         foreach (var (name, value) in Members())
         {
@@ -80,6 +81,18 @@ internal sealed class JsonRequest
                 default:
                     throw SolrException.BadRequest($"Unknown top-level key in JSON request : {name}");
             }
+        }
+    });
+
+    private static void Guard(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new SolrException(SolrError.BadRequest("a text in the JSON request is not valid Unicode", JavaClasses.JsonSyntax), exception);
         }
     }
 
