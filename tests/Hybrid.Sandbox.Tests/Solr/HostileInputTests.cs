@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using Hybrid.Sandbox.Solr;
 using Hybrid.Sandbox.Solr.Config;
+using Hybrid.Sandbox.Solr.Http;
 using Hybrid.Sandbox.Solr.Query;
 using Hybrid.Sandbox.Solr.Schema;
 using Hybrid.Sandbox.Solr.Update;
+using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.Tests.Solr;
 
@@ -70,6 +72,27 @@ public sealed class HostileInputTests
             try
             {
                 parser.Parse(Mutate(random, Queries[round % Queries.Length]));
+            }
+            catch (SolrException exception)
+            {
+                Assert.Equal(400, exception.Error.Code);
+            }
+        }
+    }
+
+    [Fact]
+    public void AMutatedJsonRequest_IsReadOrRefused()
+    {
+        const string Request = """{"query":"*:*","filter":["a:\u00e9",1],"limit":5,"offset":0,"sort":"id asc","fields":"id","params":{"q.op":["AND"],"x":null}}""";
+        var random = new Random(5);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var parameters = new SolrParameters(new DefaultHttpContext().Request);
+            try
+            {
+                var request = JsonRequest.Parse([Encoding.UTF8.GetString(MutateBytes(random, Request))]);
+                request.AddParams(parameters);
+                request.Convert(parameters);
             }
             catch (SolrException exception)
             {

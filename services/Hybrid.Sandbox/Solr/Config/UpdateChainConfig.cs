@@ -50,15 +50,16 @@ internal sealed record UpdateChainConfig(string Name, int? MaxErrors, VersionCon
             throw new SandboxException($"update chain '{chain}': versionField '{versionField}' must be one stored long");
         }
 
-        if (Argument(processor, "deleteVersionParam") is not null || Argument(processor, "tombstoneConfig") is not null)
+        if (Argument(processor, "tombstoneConfig") is not null)
         {
-            throw new SandboxException($"update chain '{chain}': deleteVersionParam and tombstoneConfig are not supported by the sandbox");
+            throw new SandboxException($"update chain '{chain}': tombstoneConfig is not supported by the sandbox");
         }
 
         return new VersionConstraint(
             field,
             (bool?)Argument(processor, "ignoreOldUpdates") ?? false,
-            (bool?)Argument(processor, "supportMissingVersionOnOldDocs") ?? false);
+            (bool?)Argument(processor, "supportMissingVersionOnOldDocs") ?? false,
+            Argument(processor, "deleteVersionParam")?.Value);
     }
 
     private static XElement? Argument(XElement processor, string name) =>
@@ -69,4 +70,9 @@ internal sealed record UpdateChainConfig(string Name, int? MaxErrors, VersionCon
 /// <param name="Field">What says how new it is.</param>
 /// <param name="IgnoreOldUpdates">Whether an update that is not newer is dropped in silence, or refused with 409.</param>
 /// <param name="SupportMissingVersionOnOldDocs">Whether a document without the field is older than any update, or an error.</param>
-internal sealed record VersionConstraint(SchemaField Field, bool IgnoreOldUpdates, bool SupportMissingVersionOnOldDocs);
+/// <param name="DeleteVersionParameter">The request parameter that gives the version of a deletion by id, which then leaves a document of id and version; null when deletions are not looked at.</param>
+internal sealed record VersionConstraint(
+    SchemaField Field,
+    bool IgnoreOldUpdates,
+    bool SupportMissingVersionOnOldDocs,
+    string? DeleteVersionParameter);

@@ -23,8 +23,8 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         try
         {
             SolrResponse.RequireKnownFormat(parameters);
-            KnownParameters.Update.Require(parameters);
             var chain = Chain(core, parameters);
+            KnownParameters.Update.Require(parameters, except: chain.VersionConstraint?.DeleteVersionParameter);
             var maxErrors = MaxErrors(chain, parameters);
             format = BodyFormat(request, path, parameters);
             var outcome = format.Length == 0 || IsForm(request)
@@ -61,6 +61,7 @@ internal sealed class UpdateHandler(int maxRequestBytes)
         try
         {
             Parse(core, path, parameters, format, body, batch, common);
+            batch.DeleteVersion = chain.VersionConstraint?.DeleteVersionParameter is { } name ? parameters.Get(name) : null;
             if (HasCommit(batch) && await core.MeetCommitFaultsAsync().ConfigureAwait(false) is { } refused)
             {
                 return new UpdateOutcome(refused, [], []);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using Hybrid.Sandbox.Solr.Config;
 using Hybrid.Sandbox.Solr.Log;
 using Hybrid.Sandbox.Solr.Query;
+using Hybrid.Sandbox.Solr.Schema;
 using Hybrid.Sandbox.Solr.Update;
 
 namespace Hybrid.Sandbox.Solr.Index;
@@ -77,7 +79,7 @@ internal sealed partial class SolrIndex
         operation.Error ?? operation.Kind switch
         {
             UpdateKind.Add => Add(operation, batch, chain.VersionConstraint, versions),
-            UpdateKind.DeleteById => Delete(operation, batch, versions),
+            UpdateKind.DeleteById => Delete(operation, batch, chain.VersionConstraint, versions),
             UpdateKind.DeleteByQuery => Delete(operation.Query!),
             UpdateKind.Rollback => Rollback(),
             _ => CommitInline(operation.Commit),
@@ -125,10 +127,15 @@ internal sealed partial class SolrIndex
         return null;
     }
 
-    private SolrError? Delete(in UpdateOperation operation, UpdateBatch batch, List<AppliedVersion>? versions)
+    private SolrError? Delete(in UpdateOperation operation, UpdateBatch batch, VersionConstraint? constraint, List<AppliedVersion>? versions)
     {
         var id = operation.Id(batch.Values);
         _entriesByUtf8.TryGetValue(id, out var entry);
+        if (constraint?.DeleteVersionParameter is not null)
+        {
+            return Bury(id, entry, constraint, batch.DeleteVersion, versions);
+        }
+
         if (VersionConflict(operation, id, entry?.Current) is { } conflict)
         {
             return conflict;
@@ -143,6 +150,37 @@ internal sealed partial class SolrIndex
         }
 
         versions?.Add(new AppliedVersion(Encoding.UTF8.GetString(id), -version));
+        return null;
+    }
+
+    /// <summary>Replaces a document by one that remembers its id and the version of its deletion, unless the document is newer.</summary>
+    private SolrError? Bury(ReadOnlySpan<byte> id, DocumentEntry? entry, VersionConstraint constraint, string? given, List<AppliedVersion>? versions)
+    {
+        if (given is null)
+        {
+            return SolrError.BadRequest($"Delete by ID must specify doc version param: {constraint.DeleteVersionParameter}");
+        }
+
+        if (!long.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var deleted))
+        {
+            return SolrError.BadRequest($"For input string: \"{given}\"", JavaClasses.NumberFormat);
+        }
+
+        if (VersionCheck.Compare(constraint, _schema, entry?.Current, deleted, out var refused) == VersionVerdict.Drop || refused is not null)
+        {
+            return refused;
+        }
+
+        var version = _clock.Next();
+        using var body = new ByteBuffer(StoredDocument.HeaderSize + 1 + StoredValue.FixedSize);
+        body.Write(version);
+        body.Write((byte)constraint.Field.Ordinal);
+        body.Write(deleted);
+        entry ??= Entry(id);
+        _log.Writer.Put(entry.Id, body.Written);
+        Replace(entry, body.Written.ToArray());
+        Tally.DeletedById();
+        versions?.Add(new AppliedVersion(Encoding.UTF8.GetString(id), version));
         return null;
     }
 

@@ -46,16 +46,28 @@ internal static class VersionCheck
             return VersionVerdict.Apply;
         }
 
+        return Compare(constraint, schema, before, given, out refused);
+    }
+
+    /// <summary>Looks at the version of an update or a deletion.</summary>
+    /// <param name="constraint">The constraint.</param>
+    /// <param name="schema">The core's schema.</param>
+    /// <param name="before">The document's body before, or null.</param>
+    /// <param name="given">The version given, or null.</param>
+    /// <param name="refused">Why it is refused, or null.</param>
+    public static VersionVerdict Compare(VersionConstraint constraint, CoreSchema schema, byte[]? before, long? given, out SolrError? refused)
+    {
+        refused = null;
         if (before is null)
         {
             return VersionVerdict.Apply;
         }
 
-        if (!StoredDocument.TryFind(schema, before, field, out var stored))
+        if (!StoredDocument.TryFind(schema, before, constraint.Field, out var stored))
         {
             refused = constraint.SupportMissingVersionOnOldDocs
                 ? null
-                : new SolrError(500, $"Doc exists in index, but has null versionField: {field.Name}");
+                : new SolrError(500, $"Doc exists in index, but has null versionField: {constraint.Field.Name}");
             return VersionVerdict.Apply;
         }
 

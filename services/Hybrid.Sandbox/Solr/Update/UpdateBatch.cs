@@ -19,6 +19,9 @@ internal sealed class UpdateBatch : IDisposable
     /// <summary>What ended the parse before the end of the request, or null; the commands before it stand.</summary>
     public SolrError? Failure { get; set; }
 
+    /// <summary>What the request gives as the version of its deletions by id, where the chain asks for one; or null.</summary>
+    public string? DeleteVersion { get; set; }
+
     /// <summary>Whether it is small enough to be kept for another request.</summary>
     public bool IsReusable => Values.Length <= KeptBytes;
 
@@ -37,6 +40,7 @@ internal sealed class UpdateBatch : IDisposable
         _edits.Clear();
         Values.Truncate(0);
         Failure = null;
+        DeleteVersion = null;
     }
 
     public void Dispose() => Values.Dispose();
