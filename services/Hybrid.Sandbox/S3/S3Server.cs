@@ -76,7 +76,15 @@ public sealed class S3Server : ISandboxService
     }
 
     /// <summary>Finishes the requests in flight and stops.</summary>
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _store.Dispose();
+    }
 
     private static string[] Targets(S3Call call) => [call.Target.Key, $"{call.Target.Bucket}/{call.Target.Key}"];
 

@@ -11,6 +11,7 @@ internal static class ObjectWrites
     private const long LargestPut = 5L << 30;
     private const int LargestUserMetadata = 2 * 1024;
     private const int BufferSize = 128 * 1024;
+    private const int DescriptionSize = 1024;
     private const string UserMetadataPrefix = "x-amz-meta-";
 
     private static readonly string[] KeptHeaders = ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Language", "Expires"];
@@ -104,15 +105,18 @@ internal static class ObjectWrites
     /// <summary>Writes an object to a temporary file and hands it over whole, or leaves no trace.</summary>
     /// <param name="call">The request.</param>
     /// <param name="write">Writes the body and tells its description.</param>
-    /// <param name="commit">Gets the finished file's path and must move it away; what is left is deleted.</param>
+    /// <param name="commit">Gets the finished file's path and must move it away; it is deleted when this throws.</param>
     public static async Task<StoredObject> StageAsync(
         S3Call call, Func<Stream, Task<StoredObject>> write, Action<string, StoredObject> commit)
     {
         var path = call.Store.NewTemporaryPath();
+
+        // A small object needs no buffer of the largest size, which would be garbage that only a full collection takes away.
+        var buffer = (int)Math.Clamp((call.Request.ContentLength ?? BufferSize) + DescriptionSize, DescriptionSize, BufferSize);
         try
         {
             StoredObject entry;
-            await using (var file = call.Store.Disk.Create(path, BufferSize))
+            await using (var file = call.Store.Disk.Create(path, buffer))
             {
                 entry = await write(file).ConfigureAwait(false);
                 ObjectFile.AppendDescription(file, entry);
@@ -121,9 +125,10 @@ internal static class ObjectWrites
             commit(path, entry);
             return entry;
         }
-        finally
+        catch
         {
             File.Delete(path);
+            throw;
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Faults.S3;
 using Hybrid.Sandbox.S3.Protocol;
 using Microsoft.Win32.SafeHandles;
@@ -8,21 +10,33 @@ namespace Hybrid.Sandbox.S3.Storage;
 
 /// <summary>
 /// One bucket: a directory of object files named by the SHA-256 of their key, so that no key can name a path, and the index of them
-/// in memory. Every change is one rename or deletion, done together with the index's under one lock.
+/// in memory. Every change is one rename or deletion, journalled before and done together with the index's under one lock.
 /// </summary>
-internal sealed class Bucket
+internal sealed class Bucket : IDisposable
 {
+    private const string BrokenSuffix = ".broken";
+
     private readonly Lock _lock = new();
-    private readonly KeyIndex _index = new();
     private readonly string _directory;
+    private readonly string _journalPath;
     private readonly ListingFaults _listings;
+    private readonly Disk _disk;
+    private KeyIndex _index = new();
+    private KeyJournal? _journal;
     private bool _deleted;
 
-    public Bucket(string name, string directory, ListingFaults listings)
+    /// <param name="name">The bucket's name.</param>
+    /// <param name="directory">Where its objects are; exists.</param>
+    /// <param name="journalPath">Where its journal is, or is to be.</param>
+    /// <param name="listings">What listings show on demand.</param>
+    /// <param name="disk">Where it is written.</param>
+    public Bucket(string name, string directory, string journalPath, ListingFaults listings, Disk disk)
     {
         Name = name;
         _directory = directory;
+        _journalPath = journalPath;
         _listings = listings;
+        _disk = disk;
         Created = new DateTimeOffset(Directory.GetCreationTimeUtc(directory), TimeSpan.Zero);
     }
 
@@ -30,32 +44,31 @@ internal sealed class Bucket
 
     public DateTimeOffset Created { get; }
 
-    /// <summary>Fills the index from the files; a file that is no whole object is set aside.</summary>
-    /// <returns>The files set aside.</returns>
-    public IReadOnlyList<string> Load()
-    {
-        var broken = new List<string>();
-        foreach (var path in Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories))
-        {
-            if (path.EndsWith(".broken", StringComparison.Ordinal))
-            {
-                continue;
-            }
+    private KeyJournal Journal => _journal ?? throw new InvalidOperationException("The bucket was not loaded.");
 
-            using var file = File.OpenHandle(path);
-            if (ObjectFile.ReadDescription(file) is { } entry && PathOf(entry.Key) == path)
+    /// <summary>Fills the index from the journal, or where that cannot be trusted from the files.</summary>
+    /// <returns>Files that are no whole object and were set aside.</returns>
+    public IReadOnlyList<string> Load(CancellationToken cancellationToken)
+    {
+        string? last = null;
+        _journal = KeyJournal.Open(
+            _journalPath,
+            _disk,
+            (key, entry) =>
             {
-                _index.Set(entry);
-            }
-            else
-            {
-                File.Move(path, path + ".broken", overwrite: true);
-                broken.Add(path);
-            }
+                last = key;
+                Apply(key, entry);
+            },
+            cancellationToken);
+        if (_journal is null)
+        {
+            return Scan(cancellationToken);
         }
 
-        return broken;
+        return last is null ? [] : Settle(last);
     }
+
+    public void Dispose() => _journal?.Dispose();
 
     public StoredObject? Find(string key)
     {
@@ -93,7 +106,12 @@ internal sealed class Bucket
         }
 
         file.Dispose();
-        throw S3Exception.InternalError($"The file of key '{key}' is damaged.");
+        lock (_lock)
+        {
+            Settle(key);
+        }
+
+        throw S3Exception.InternalError($"The file of key '{key}' is damaged and was set aside; put the object again.");
     }
 
     /// <summary>Makes a finished file the object of its key, if the condition holds at that moment.</summary>
@@ -101,7 +119,6 @@ internal sealed class Bucket
     public void Commit(string finishedFile, StoredObject entry, PutCondition condition)
     {
         var path = PathOf(entry.Key);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         lock (_lock)
         {
             if (_deleted)
@@ -111,8 +128,7 @@ internal sealed class Bucket
 
             var current = _index.Find(entry.Key);
             condition.Check(entry.Key, current);
-            File.Move(finishedFile, path, overwrite: true);
-            _index.Set(_listings.Keep(Name, entry, current));
+            Change(entry.Key, _listings.Keep(Name, entry, current), () => Place(finishedFile, path));
         }
     }
 
@@ -128,8 +144,7 @@ internal sealed class Bucket
             }
 
             condition.Check(key, current);
-            File.Delete(PathOf(key));
-            _index.Remove(key);
+            Change(key, null, () => File.Delete(PathOf(key)));
         }
     }
 
@@ -146,7 +161,118 @@ internal sealed class Bucket
 
             Directory.Move(_directory, destination);
             _deleted = true;
+            Journal.Dispose();
+            File.Delete(_journalPath);
         }
+    }
+
+    /// <summary>Journals a change, makes it and shows it.</summary>
+    private void Change(string key, StoredObject? entry, Action make)
+    {
+        try
+        {
+            Journal.Append(key, entry);
+        }
+        catch (IOException) when (entry is null)
+        {
+            // A deletion is what makes room on a full disk.
+            Journal.Abandon();
+        }
+
+        try
+        {
+            make();
+        }
+        catch
+        {
+            Journal.Undo();
+            throw;
+        }
+
+        Apply(key, entry);
+        Journal.Trim(_index);
+    }
+
+    private static void Place(string finishedFile, string path)
+    {
+        try
+        {
+            File.Move(finishedFile, path, overwrite: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(finishedFile, path, overwrite: true);
+        }
+    }
+
+    private void Apply(string key, StoredObject? entry)
+    {
+        if (entry is null)
+        {
+            _index.Remove(key);
+        }
+        else
+        {
+            _index.Set(entry);
+        }
+    }
+
+    /// <summary>Holds what is known of a key to its file: a kill may have come between the journal's change and the file's.</summary>
+    /// <returns>The file, if it was no whole object and was set aside.</returns>
+    private IReadOnlyList<string> Settle(string key)
+    {
+        var path = PathOf(key);
+        var there = File.Exists(path);
+        var entry = there ? Describe(path, key) : null;
+        if (there && entry is null)
+        {
+            File.Move(path, path + BrokenSuffix, overwrite: true);
+        }
+
+        var known = _index.Find(key);
+        if (entry?.ETag != known?.ETag || entry?.LastModified != known?.LastModified || entry?.Tags != known?.Tags)
+        {
+            Change(key, entry, static () => { });
+        }
+
+        return there && entry is null ? [path] : [];
+    }
+
+    private IReadOnlyList<string> Scan(CancellationToken cancellationToken)
+    {
+        var broken = new ConcurrentBag<string>();
+        var entries = new ConcurrentBag<StoredObject>();
+        var files = Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories)
+            .Where(static path => !path.EndsWith(BrokenSuffix, StringComparison.Ordinal));
+        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellationToken }, path =>
+        {
+            if (Describe(path, null) is { } entry)
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                File.Move(path, path + BrokenSuffix, overwrite: true);
+                broken.Add(path);
+            }
+        });
+
+        _index = new KeyIndex();
+        foreach (var entry in entries)
+        {
+            _index.Set(entry);
+        }
+
+        _journal = KeyJournal.Create(_journalPath, _disk, _index);
+        return [.. broken];
+    }
+
+    /// <returns>What the file says, or null when it is no whole object, or not that of the key or of any.</returns>
+    private StoredObject? Describe(string path, string? key)
+    {
+        using var file = File.OpenHandle(path);
+        return ObjectFile.ReadDescription(file) is { } entry && (key is null ? PathOf(entry.Key) == path : entry.Key == key) ? entry : null;
     }
 
     private string PathOf(string key)

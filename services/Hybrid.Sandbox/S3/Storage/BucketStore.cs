@@ -5,12 +5,16 @@ using Hybrid.Sandbox.S3.Protocol;
 
 namespace Hybrid.Sandbox.S3.Storage;
 
-/// <summary>All buckets of one data directory: <c>buckets/NAME</c>, <c>uploads</c> (multipart) and <c>tmp</c>, emptied at start.</summary>
-internal sealed class BucketStore
+/// <summary>
+/// All buckets of one data directory: <c>buckets/NAME</c>, their journals <c>index/NAME</c>, <c>uploads</c> (multipart) and <c>tmp</c>,
+/// emptied at start.
+/// </summary>
+internal sealed class BucketStore : IDisposable
 {
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly string _bucketsDirectory;
+    private readonly string _indexDirectory;
     private readonly string _temporaryDirectory;
     private readonly string _uploadsDirectory;
     private long _temporaryFiles;
@@ -20,6 +24,7 @@ internal sealed class BucketStore
         Disk = new Disk(faults);
         Listings = new ListingFaults(faults, TimeProvider.System);
         _bucketsDirectory = Path.Combine(directory, "buckets");
+        _indexDirectory = Path.Combine(directory, "index");
         _temporaryDirectory = Path.Combine(directory, "tmp");
         _uploadsDirectory = Path.Combine(directory, "uploads");
         Uploads = new MultipartUploads(_uploadsDirectory);
@@ -46,16 +51,24 @@ internal sealed class BucketStore
         }
 
         Directory.CreateDirectory(_bucketsDirectory);
+        Directory.CreateDirectory(_indexDirectory);
         Directory.CreateDirectory(_temporaryDirectory);
         Directory.CreateDirectory(_uploadsDirectory);
+
+        foreach (var journal in Directory.EnumerateFiles(_indexDirectory))
+        {
+            if (!Directory.Exists(Path.Combine(_bucketsDirectory, Path.GetFileName(journal))))
+            {
+                File.Delete(journal);
+            }
+        }
 
         var broken = new List<string>();
         foreach (var directory in Directory.EnumerateDirectories(_bucketsDirectory))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var bucket = new Bucket(Path.GetFileName(directory), directory, Listings);
-            broken.AddRange(bucket.Load());
+            var bucket = NewBucket(Path.GetFileName(directory));
             _buckets[bucket.Name] = bucket;
+            broken.AddRange(bucket.Load(cancellationToken));
         }
 
         return broken;
@@ -79,10 +92,11 @@ internal sealed class BucketStore
                 throw S3Exception.BucketAlreadyOwnedByYou(name);
             }
 
-            var directory = Path.Combine(_bucketsDirectory, name);
             Disk.Claim();
-            Directory.CreateDirectory(directory);
-            _buckets[name] = new Bucket(name, directory, Listings);
+            Directory.CreateDirectory(Path.Combine(_bucketsDirectory, name));
+            var bucket = NewBucket(name);
+            bucket.Load(CancellationToken.None);
+            _buckets[name] = bucket;
         }
     }
 
@@ -101,6 +115,17 @@ internal sealed class BucketStore
     /// <summary>A path for a new file on the same file system as the objects.</summary>
     public string NewTemporaryPath() =>
         Path.Combine(_temporaryDirectory, $"{Interlocked.Increment(ref _temporaryFiles):x}");
+
+    public void Dispose()
+    {
+        foreach (var bucket in _buckets.Values)
+        {
+            bucket.Dispose();
+        }
+    }
+
+    private Bucket NewBucket(string name) =>
+        new(name, Path.Combine(_bucketsDirectory, name), Path.Combine(_indexDirectory, name), Listings, Disk);
 
     private static bool IsValidName(string name) =>
         name.Length is >= 3 and <= 63

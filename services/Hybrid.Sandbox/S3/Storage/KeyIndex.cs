@@ -1,16 +1,23 @@
+using System.Collections;
+
 namespace Hybrid.Sandbox.S3.Storage;
 
 /// <summary>
 /// The objects of one bucket sorted by key: a list of sorted runs of bounded length, so that an insertion moves little, a lookup is
 /// two binary searches and a listing walks arrays. Not safe for concurrent use.
 /// </summary>
-internal sealed class KeyIndex
+internal sealed class KeyIndex : IReadOnlyCollection<StoredObject>
 {
     private const int RunLength = 512;
 
     private readonly List<List<StoredObject>> _runs = [];
 
     public int Count { get; private set; }
+
+    /// <summary>Every object in key order.</summary>
+    public IEnumerator<StoredObject> GetEnumerator() => _runs.SelectMany(static run => run).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public StoredObject? Find(string key)
     {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Text.Json;
+using Hybrid.Sandbox.Kafka.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hybrid.Sandbox.S3.Storage;
@@ -22,7 +22,7 @@ internal static class ObjectFile
         var json = JsonSerializer.SerializeToUtf8Bytes(entry, StorageJson.Default.StoredObject);
         Span<byte> footer = stackalloc byte[FooterLength];
         BinaryPrimitives.WriteInt32LittleEndian(footer, json.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(footer[4..], Crc32C(json));
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[4..], Crc32C.Compute(json));
         BinaryPrimitives.WriteUInt64LittleEndian(footer[8..], Magic);
         file.Write(json);
         file.Write(footer);
@@ -51,7 +51,7 @@ internal static class ObjectFile
         {
             var json = rented.AsSpan(0, size);
             if (RandomAccess.Read(file, json, length - FooterLength - size) != size
-                || Crc32C(json) != BinaryPrimitives.ReadUInt32LittleEndian(footer[4..]))
+                || Crc32C.Compute(json) != BinaryPrimitives.ReadUInt32LittleEndian(footer[4..]))
             {
                 return null;
             }
@@ -63,16 +63,5 @@ internal static class ObjectFile
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
-    }
-
-    private static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, value);
-        }
-
-        return ~crc;
     }
 }
