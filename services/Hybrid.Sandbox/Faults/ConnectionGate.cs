@@ -24,6 +24,7 @@ internal sealed class ConnectionGate : IDisposable
             return true;
         }
 
+        _faults.CountRefused();
         close();
         return false;
     }
@@ -36,6 +37,7 @@ internal sealed class ConnectionGate : IDisposable
     {
         foreach (var (_, close) in _open)
         {
+            _faults.CountRefused();
             close();
         }
     }

@@ -103,11 +103,11 @@ internal sealed class FaultRule
         }
     }
 
-    /// <summary>Counts what a listing fault looked at and hid.</summary>
-    public void Count(bool hidden)
+    /// <summary>Counts what it could have befallen and whether it did, where it is not drawn here.</summary>
+    public void Count(bool hit)
     {
         Interlocked.Increment(ref _matched);
-        if (hidden)
+        if (hit)
         {
             Interlocked.Increment(ref _hits);
         }

@@ -123,7 +123,7 @@ public sealed record FaultStatus
     /// <summary>Whether it is in force; false once its time or its hits are used up.</summary>
     public required bool InForce { get; init; }
 
-    /// <summary>Requests (for a listing fault, objects looked at; for a disk, writes) that it could have befallen.</summary>
+    /// <summary>Requests (for a listing fault, objects looked at; for a disk, writes; for an outage, connections) that it could have befallen.</summary>
     public required long Matched { get; init; }
 
     /// <summary>Those that it did befall.</summary>

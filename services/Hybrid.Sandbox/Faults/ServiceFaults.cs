@@ -17,7 +17,7 @@ internal sealed class ServiceFaults
     public bool OfRequests => _rules.Requests.Length > 0;
 
     /// <summary>Whether connections are refused.</summary>
-    public bool IsDown => _rules.IsDown;
+    public bool IsDown => _rules.Outages.Length > 0;
 
     /// <summary>The faults of listings in force.</summary>
     public ReadOnlySpan<FaultRule> OfListings => _rules.Listings;
@@ -44,6 +44,15 @@ internal sealed class ServiceFaults
         return encounter;
     }
 
+    /// <summary>Counts a connection that was closed because the service is down.</summary>
+    public void CountRefused()
+    {
+        foreach (var rule in _rules.Outages)
+        {
+            rule.Count(hit: true);
+        }
+    }
+
     /// <summary>Replaces what is in force.</summary>
     public void Set(IEnumerable<FaultRule> rules)
     {
@@ -53,15 +62,15 @@ internal sealed class ServiceFaults
             [.. all.Where(static rule => rule.Plan.Kind.IsOfRequests())],
             [.. all.Where(static rule => rule.Plan.Kind.IsOfListings())],
             [.. all.Where(static rule => rule.Plan.Kind == FaultKind.DiskFull)],
-            all.Exists(static rule => rule.Plan.Kind == FaultKind.Down));
+            [.. all.Where(static rule => rule.Plan.Kind == FaultKind.Down)]);
         if (IsDown && !wasDown)
         {
             WentDown?.Invoke();
         }
     }
 
-    private sealed record Rules(FaultRule[] Requests, FaultRule[] Listings, FaultRule[] Disk, bool IsDown)
+    private sealed record Rules(FaultRule[] Requests, FaultRule[] Listings, FaultRule[] Disk, FaultRule[] Outages)
     {
-        public static Rules None { get; } = new([], [], [], IsDown: false);
+        public static Rules None { get; } = new([], [], [], []);
     }
 }

@@ -18,15 +18,16 @@ internal sealed class ListingFaults(ServiceFaults faults, TimeProvider time)
         return stored => Show(rules, bucket, operation, stored, now);
     }
 
-    /// <summary>The object as the index is to keep it: with what it replaces, while listings may show that.</summary>
+    /// <summary>The object as the index is to keep it: while listings are not right, with what it replaces, which they may show.</summary>
     public StoredObject Keep(string bucket, StoredObject entry, StoredObject? replaced)
     {
-        if (replaced is null || faults.OfListings.IsEmpty)
+        if (faults.OfListings.IsEmpty)
         {
             return entry;
         }
 
-        return entry with { Replaced = IsSettled(bucket, replaced) ? replaced with { Replaced = null } : replaced };
+        var former = replaced is not null && IsSettled(bucket, replaced) ? replaced with { Replaced = null } : replaced;
+        return entry with { MayLag = true, Replaced = former };
     }
 
     private static StoredObject? Show(FaultRule[] rules, string bucket, string operation, StoredObject? stored, DateTimeOffset now)
@@ -46,7 +47,7 @@ internal sealed class ListingFaults(ServiceFaults faults, TimeProvider time)
             var shown = rule.Plan.Kind == FaultKind.Vanish
                 ? IsAway(rule, bucket, stored.Key, now) ? null : stored
                 : Visible(rule, bucket, stored, now);
-            rule.Count(hidden: !ReferenceEquals(shown, stored));
+            rule.Count(hit: !ReferenceEquals(shown, stored));
             stored = shown;
         }
 
@@ -65,8 +66,8 @@ internal sealed class ListingFaults(ServiceFaults faults, TimeProvider time)
 
     private static bool Lags(FaultRule rule, string bucket, StoredObject stored, DateTimeOffset now)
     {
-        // Objects know when they were put to the millisecond.
-        if (stored.LastModified < rule.Since - TimeSpan.FromMilliseconds(1))
+        // An object knows when it was put to the millisecond, so that alone does not tell it from one put just before the fault.
+        if (!stored.MayLag || stored.LastModified < rule.Since - TimeSpan.FromMilliseconds(1))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Kafka.Storage;
 
 namespace Hybrid.Sandbox.Kafka.Groups;
@@ -19,7 +20,7 @@ internal sealed class GroupStore : IDisposable
 
     /// <exception cref="IOException">The journal cannot be opened.</exception>
     public GroupStore(KafkaBrokerOptions options) =>
-        _journal = new KeyedJournal(Path.Combine(options.DataDirectory, "groups.journal"), options.FlushEveryBatch);
+        _journal = new KeyedJournal(Path.Combine(options.DataDirectory, "groups.journal"), options.FlushEveryBatch, new Disk(options.Faults));
 
     /// <summary>Tells of everything that was stored.</summary>
     public void Load(

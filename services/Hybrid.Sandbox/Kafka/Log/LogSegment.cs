@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Kafka.Records;
 using Microsoft.Win32.SafeHandles;
 
@@ -73,11 +74,11 @@ internal sealed class LogSegment : IDisposable
 
     /// <summary>Writes a batch at the end.</summary>
     /// <exception cref="IOException">The disk did not take it; the segment is as before.</exception>
-    public void Append(RecordBatch batch, ReadOnlySpan<byte> bytes, bool flush)
+    public void Append(RecordBatch batch, ReadOnlySpan<byte> bytes, Disk disk, bool flush)
     {
         try
         {
-            RandomAccess.Write(_file, bytes, Size);
+            disk.Write(_file, bytes, Size);
         }
         catch (IOException)
         {
@@ -147,7 +148,7 @@ internal sealed class LogSegment : IDisposable
 
     /// <summary>A copy beside this segment with what a filter leaves of each batch; null if it leaves all.</summary>
     /// <exception cref="IOException">The disk did not take the copy.</exception>
-    public LogSegment? Rewrite(BatchRewriter rewrite, int indexIntervalBytes)
+    public LogSegment? Rewrite(BatchRewriter rewrite, int indexIntervalBytes, Disk disk)
     {
         var path = System.IO.Path.ChangeExtension(Path, RewrittenExtension);
         var copy = new LogSegment(path, BaseOffset, new SparseIndex(indexIntervalBytes));
@@ -159,7 +160,7 @@ internal sealed class LogSegment : IDisposable
                 var kept = rewrite(batch);
                 if (!kept.IsEmpty)
                 {
-                    copy.Append(batch, kept, flush: false);
+                    copy.Append(batch, kept, disk, flush: false);
                 }
             });
         }

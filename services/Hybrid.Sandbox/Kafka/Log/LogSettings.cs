@@ -1,3 +1,5 @@
+using Hybrid.Sandbox.Faults;
+
 namespace Hybrid.Sandbox.Kafka.Log;
 
 /// <summary>The settings of a topic that its partitions' logs follow.</summary>
@@ -30,4 +32,7 @@ internal sealed record LogSettings
     public required bool LogAppendTime { get; init; }
 
     public required bool FlushEveryBatch { get; init; }
+
+    /// <summary>What the log is written through.</summary>
+    public required Disk Disk { get; init; }
 }

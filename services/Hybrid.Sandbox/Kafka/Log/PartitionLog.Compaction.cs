@@ -61,7 +61,7 @@ internal sealed partial class PartitionLog
         foreach (var segment in segments.Where(segment => segment.BaseOffset <= last.BaseOffset))
         {
             var before = segment.Size;
-            if (segment.Rewrite(filter.Filter, settings.IndexIntervalBytes) is { } rewritten)
+            if (segment.Rewrite(filter.Filter, settings.IndexIntervalBytes, settings.Disk) is { } rewritten)
             {
                 Replace(segment, rewritten);
                 logger.SegmentCompacted(segment.Path, before, rewritten.Size);

@@ -218,7 +218,7 @@ internal sealed partial class PartitionLog : IDisposable
             {
                 batch.StampAppendTime(now);
             }
-            Active.Append(batch, bytes, settings.FlushEveryBatch);
+            Active.Append(batch, bytes, settings.Disk, settings.FlushEveryBatch);
         }
         catch (IOException)
         {

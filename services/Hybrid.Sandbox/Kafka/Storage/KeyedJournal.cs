@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Hybrid.Sandbox.Faults;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hybrid.Sandbox.Kafka.Storage;
@@ -21,6 +22,7 @@ internal sealed class KeyedJournal : IDisposable
 
     private readonly string _path;
     private readonly bool _flush;
+    private readonly Disk _disk;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, byte[]> _entries = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _scratch = new();
@@ -29,8 +31,9 @@ internal sealed class KeyedJournal : IDisposable
     private long _liveBytes;
 
     /// <exception cref="IOException">The file cannot be opened, read or cut.</exception>
-    public KeyedJournal(string path, bool flush)
+    public KeyedJournal(string path, bool flush, Disk? disk = null)
     {
+        _disk = disk ?? new Disk(new ServiceFaults());
         _path = path;
         _flush = flush;
         File.Delete(CompactedPath);
@@ -90,7 +93,7 @@ internal sealed class KeyedJournal : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Crc32C.Compute(record[RecordHeaderSize..]));
         try
         {
-            RandomAccess.Write(file, record, length);
+            _disk.Write(file, record, length);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Kafka.Log;
 using Hybrid.Sandbox.Kafka.Protocol;
 using Hybrid.Sandbox.Kafka.Storage;
@@ -26,7 +27,7 @@ internal sealed partial class TopicCatalog : IDisposable
     {
         _options = options;
         _logger = logger;
-        _journal = new KeyedJournal(Path.Combine(options.DataDirectory, "topics.journal"), options.FlushEveryBatch);
+        _journal = new KeyedJournal(Path.Combine(options.DataDirectory, "topics.journal"), options.FlushEveryBatch, new Disk(options.Faults));
         foreach (var deleted in Directory.EnumerateDirectories(options.DataDirectory, "*" + DeletedSuffix))
         {
             Directory.Delete(deleted, recursive: true);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Kafka.Log;
 
 namespace Hybrid.Sandbox.Kafka.Topics;
@@ -44,6 +45,7 @@ internal sealed class TopicConfig
             DeleteRetention = TimeSpan.FromMilliseconds(Math.Clamp(Number("delete.retention.ms"), 0, MaxMilliseconds)),
             LogAppendTime = Get("message.timestamp.type") == "LogAppendTime",
             FlushEveryBatch = options.FlushEveryBatch,
+            Disk = new Disk(options.Faults),
         };
     }
 

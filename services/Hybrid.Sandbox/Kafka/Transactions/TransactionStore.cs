@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Kafka.Storage;
 
 namespace Hybrid.Sandbox.Kafka.Transactions;
@@ -25,7 +26,7 @@ internal sealed class TransactionStore : IDisposable
     /// <exception cref="IOException">The journal cannot be opened.</exception>
     public TransactionStore(KafkaBrokerOptions options)
     {
-        _journal = new KeyedJournal(Path.Combine(options.DataDirectory, "transactions.journal"), options.FlushEveryBatch);
+        _journal = new KeyedJournal(Path.Combine(options.DataDirectory, "transactions.journal"), options.FlushEveryBatch, new Disk(options.Faults));
         foreach (var (key, value) in _journal.Snapshot())
         {
             if (key == NextProducerIdKey)

@@ -27,6 +27,10 @@ internal sealed record StoredObject
     /// <summary>The tag set as <c>x-amz-tagging</c> carries it (<c>a=1&amp;b=2</c>); null is no tags.</summary>
     public string? Tags { get; init; }
 
+    /// <summary>Whether listings lagged on demand when it was put.</summary>
+    [JsonIgnore]
+    public bool MayLag { get; init; }
+
     /// <summary>What it took the place of, kept only while listings lag on demand.</summary>
     [JsonIgnore]
     public StoredObject? Replaced { get; init; }

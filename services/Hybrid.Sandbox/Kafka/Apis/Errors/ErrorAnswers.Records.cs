@@ -110,7 +110,7 @@ internal sealed partial class ErrorAnswers
                 {
                     answer.Int32(-1);
                 }
-                answer.Bytes([]);
+                answer.EndBytes(answer.BeginBytes());
             });
     }
 
