@@ -28,11 +28,12 @@ internal sealed class WireClient : IDisposable
     public async Task<byte[]> CallAsync(ApiKey key, short version, Action<FrameWriter> body)
     {
         await SendRawAsync(Frame((short)key, version, body));
+        using var patience = new CancellationTokenSource(RunningBroker.Patience);
         var stream = _client.GetStream();
         var head = new byte[8];
-        await stream.ReadExactlyAsync(head);
+        await stream.ReadExactlyAsync(head, patience.Token);
         var response = new byte[BinaryPrimitives.ReadInt32BigEndian(head) - sizeof(int)];
-        await stream.ReadExactlyAsync(response);
+        await stream.ReadExactlyAsync(response, patience.Token);
         return response;
     }
 

@@ -100,11 +100,29 @@ public sealed class GroupProtocolTests
     }
 
     [Fact]
+    public async Task Member_ThatHeartbeatsButDoesNotRejoin_IsRemovedAfterTheRebalanceTimeout()
+    {
+        await using var running = await RunningBroker.StartAsync();
+        using var lazy = await GroupWire.ConnectAsync(running, "g");
+        using var other = await GroupWire.ConnectAsync(running, "g");
+        var promised = await lazy.JoinAsync("", rebalanceTimeout: 300);
+        var joined = await lazy.JoinAsync(promised.MemberId, rebalanceTimeout: 300);
+        await lazy.SyncAsync(joined.Generation, joined.MemberId, joined.MemberId);
+        var next = await other.JoinAsync("", rebalanceTimeout: 300);
+
+        var alone = await other.JoinAsync(next.MemberId, rebalanceTimeout: 300);
+
+        Assert.Equal((ErrorCode.None, 2), (alone.Error, alone.Generation));
+        Assert.Equal([next.MemberId], alone.Members);
+        Assert.Equal(ErrorCode.UnknownMemberId, await lazy.HeartbeatAsync(joined.Generation, joined.MemberId));
+    }
+
+    [Fact]
     public async Task FirstRebalance_OfAGroupWithADelay_GathersWhoComesMeanwhile()
     {
         await using var running = await RunningBroker.StartAsync(options => options with
         {
-            InitialRebalanceDelay = TimeSpan.FromMilliseconds(500),
+            InitialRebalanceDelay = TimeSpan.FromSeconds(1),
         });
         var members = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => GroupWire.ConnectAsync(running, "g")));
 

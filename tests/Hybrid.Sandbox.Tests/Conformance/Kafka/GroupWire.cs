@@ -15,13 +15,15 @@ internal sealed class GroupWire(WireClient client, string group) : IDisposable
     /// <param name="memberId">Empty to be given one.</param>
     /// <param name="version">From 4 on a new member first learns its id (KIP-394).</param>
     /// <param name="sessionTimeout">In milliseconds.</param>
+    /// <param name="rebalanceTimeout">In milliseconds.</param>
     /// <param name="protocols">The assignors offered.</param>
-    public async Task<Joined> JoinAsync(string memberId, short version = 4, int sessionTimeout = 6000, params string[] protocols)
+    public async Task<Joined> JoinAsync(
+        string memberId, short version = 4, int sessionTimeout = 6000, int rebalanceTimeout = 30_000, params string[] protocols)
     {
         string[] offered = protocols.Length == 0 ? ["range"] : protocols;
         var response = await client.CallAsync(ApiKey.JoinGroup, version, writer =>
         {
-            writer.String(group).Int32(sessionTimeout).Int32(10_000).String(memberId).String("consumer").Int32(offered.Length);
+            writer.String(group).Int32(sessionTimeout).Int32(rebalanceTimeout).String(memberId).String("consumer").Int32(offered.Length);
             foreach (var protocol in offered)
             {
                 writer.String(protocol).Bytes([]);
@@ -62,6 +64,19 @@ internal sealed class GroupWire(WireClient client, string group) : IDisposable
 
     public async Task<ErrorCode> LeaveAsync(string memberId) => Error(
         await client.CallAsync(ApiKey.LeaveGroup, 1, writer => writer.String(group).String(memberId)));
+
+    /// <summary>Removes a static member by its name, as an administrator does.</summary>
+    public async Task<ErrorCode> RemoveAsync(string instanceId)
+    {
+        var response = await client.CallAsync(ApiKey.LeaveGroup, 3, writer => writer.String(group).Int32(1).String("").String(instanceId));
+        var reader = new RequestReader(response, flexible: false);
+        reader.Int32();
+        Assert.Equal((short)ErrorCode.None, reader.Int16());
+        Assert.Equal(1, reader.ArrayLength());
+        reader.String();
+        Assert.Equal(instanceId, reader.NullableString());
+        return (ErrorCode)reader.Int16();
+    }
 
     public async Task<ErrorCode> CommitAsync(int generation, string memberId, string topic)
     {

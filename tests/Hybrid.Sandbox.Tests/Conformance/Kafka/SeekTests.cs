@@ -108,6 +108,23 @@ public sealed class SeekTests
             ErrorCode.Local_AutoOffsetReset, Assert.Throws<ConsumeException>(() => refused.Consume(Patience)).Error.Code);
     }
 
+    [Fact]
+    public async Task Records_OfATopicThatTheBrokerStamps_CarryItsTime()
+    {
+        await using var running = await RunningBroker.StartAsync();
+        await running.CreateTopicAsync("stamped", config: new() { ["message.timestamp.type"] = "LogAppendTime" });
+        using var producer = running.Producer();
+        var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+        var delivered = await producer.ProduceAsync(
+            "stamped", new Message<string, string> { Key = "k", Value = "v", Timestamp = new Timestamp(Start) });
+        var read = running.ReadAll("stamped").Single().Message.Timestamp;
+
+        Assert.Equal(TimestampType.LogAppendTime, read.Type);
+        Assert.Equal(delivered.Timestamp.UnixTimestampMs, read.UnixTimestampMs);
+        Assert.InRange(read.UnixTimestampMs, before, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+    }
+
     private static void Produce(IProducer<string, string> producer, string topic, int partition, string value, DateTimeOffset time) =>
         producer.Produce(
             new TopicPartition(topic, partition), new Message<string, string> { Key = "k", Value = value, Timestamp = new Timestamp(time) });

@@ -68,6 +68,23 @@ public sealed class StaticMembershipTests
         await Polling.UntilAsync(() => stays.Assignment.Count == 2, stays);
     }
 
+    [Fact]
+    public async Task StaticMember_RemovedByItsName_GivesItsPartitionsUpAtOnce()
+    {
+        await using var running = await RunningBroker.StartAsync();
+        await running.CreateTopicAsync("fixed", partitions: 2);
+        using var stays = Member(running, "stays", PartitionAssignmentStrategy.Range);
+        using (var goes = Member(running, "goes", PartitionAssignmentStrategy.Range, sessionTimeoutMs: 300_000))
+        {
+            await Polling.UntilAsync(() => stays.Assignment.Count == 1 && goes.Assignment.Count == 1, stays, goes);
+        }
+        using var administrator = await GroupWire.ConnectAsync(running, "statics");
+
+        Assert.Equal(Hybrid.Sandbox.Kafka.Protocol.ErrorCode.None, await administrator.RemoveAsync("goes"));
+        Assert.Equal(Hybrid.Sandbox.Kafka.Protocol.ErrorCode.UnknownMemberId, await administrator.RemoveAsync("goes"));
+        await Polling.UntilAsync(() => stays.Assignment.Count == 2, stays);
+    }
+
     private static IConsumer<string, string> Member(
         RunningBroker running, string instance, PartitionAssignmentStrategy strategy,
         Action? onRevoked = null, int sessionTimeoutMs = 6000)
