@@ -29,6 +29,15 @@ public static class RecordHeaders
     /// <summary>Dead letters: the object's ETag, UTF-8.</summary>
     public const string DeadLetterETag = "hybrid-etag";
 
+    /// <summary>Dead letters of the publisher: the source's name, UTF-8.</summary>
+    public const string DeadLetterSource = "hybrid-source";
+
+    /// <summary>Dead letters of the publisher: the source partition's name, UTF-8.</summary>
+    public const string DeadLetterPartition = "hybrid-partition";
+
+    /// <summary>Dead letters of the publisher: how often the object had been replaced under its key, decimal digits; absent for never.</summary>
+    public const string DeadLetterGeneration = "hybrid-generation";
+
     /// <summary>Dead letters: the line within the object from 1, decimal digits.</summary>
     public const string DeadLetterLine = "hybrid-line";
 

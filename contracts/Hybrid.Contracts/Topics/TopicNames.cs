@@ -13,6 +13,9 @@ public sealed record TopicNames(string Prefix = "")
     /// <summary>Lines that could not be read, as they were.</summary>
     public string DeadLetters => Prefix + "hybrid.deltas.dlq";
 
+    /// <summary>Which dead letters were published again: compacted, one key a dead letter.</summary>
+    public string Replays => Prefix + "hybrid.deltas.dlq.replays";
+
     /// <summary>The publisher's progress: compacted, one key a source.</summary>
     public string Watermarks => Prefix + "hybrid.watermarks";
 

@@ -18,6 +18,14 @@ internal static class Dates
         CustomParser = Parse,
     };
 
+    /// <summary>Makes an option that takes a moment that has passed: an instant, or how long ago it was, as in <c>2h</c>.</summary>
+    public static Option<DateTimeOffset?> PastOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => Durations.TryParse(result.Tokens.Single().Value, out var ago) ? TimeProvider.System.GetUtcNow() - ago : Parse(result),
+    };
+
     private static DateTimeOffset? Parse(ArgumentResult result)
     {
         var text = result.Tokens.Single().Value;

@@ -16,6 +16,15 @@ public sealed record DeadLetter(ReadOnlyMemory<byte> Content, string ErrorClass,
 
     private const int MaxErrorCharacters = 1_000;
 
+    /// <summary>The source's name; null when it is not known.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The name of the source's partition; null when it is not known.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>How often the object had been replaced under its key.</summary>
+    public int Generation { get; init; }
+
     /// <summary>The object; null when it is not known.</summary>
     public string? ObjectKey { get; init; }
 
@@ -42,6 +51,9 @@ public sealed record DeadLetter(ReadOnlyMemory<byte> Content, string ErrorClass,
         var headers = new Headers();
         Add(headers, RecordHeaders.DeadLetterErrorClass, ErrorClass);
         Add(headers, RecordHeaders.DeadLetterError, Error.Length <= MaxErrorCharacters ? Error : Error[..MaxErrorCharacters]);
+        Add(headers, RecordHeaders.DeadLetterSource, Source);
+        Add(headers, RecordHeaders.DeadLetterPartition, Partition);
+        Add(headers, RecordHeaders.DeadLetterGeneration, Generation == 0 ? null : Generation.ToString(CultureInfo.InvariantCulture));
         Add(headers, RecordHeaders.DeadLetterObject, ObjectKey);
         Add(headers, RecordHeaders.DeadLetterETag, ETag);
         Add(headers, RecordHeaders.DeadLetterLine, Line?.ToString(CultureInfo.InvariantCulture));

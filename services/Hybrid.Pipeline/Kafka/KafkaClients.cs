@@ -134,12 +134,12 @@ public sealed partial class KafkaClients
         }
     }
 
-    /// <summary>Makes the deltas, dead letter and watermark topics where they are missing.</summary>
+    /// <summary>Makes the deltas, dead letter, replay and watermark topics where they are missing.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HybridException">The cluster refuses or cannot be reached.</exception>
     public Task EnsureTopicsAsync(CancellationToken cancellationToken) => EnsureTopicsAsync(null, cancellationToken);
 
-    /// <summary>Makes the deltas, dead letter and watermark topics where they are missing, and another one for deltas.</summary>
+    /// <summary>Makes the deltas, dead letter, replay and watermark topics where they are missing, and another one for deltas.</summary>
     /// <param name="moreDeltas">Its name, the prefix included; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HybridException">The cluster refuses or cannot be reached.</exception>
@@ -152,6 +152,7 @@ public sealed partial class KafkaClients
             Topic(Topics.Deltas, _options.Partitions, "delete"),
             Topic(Topics.DeadLetters, 1, "delete"),
             Topic(Topics.Watermarks, 1, "compact"),
+            Topic(Topics.Replays, 1, "compact"),
             .. moreDeltas is null ? [] : new[] { Topic(moreDeltas, _options.Partitions, "delete") },
         ];
         try

@@ -17,7 +17,7 @@ namespace Hybrid.Publisher.Publishing;
 /// Turns the lines of an object into records and dead letters, in their order. One task reads, parses and encodes ahead by a few
 /// bounded batches while the other hands over to the producer. Not for concurrent use.
 /// </summary>
-internal sealed class ObjectPublisher(IDeltaEncoder encoder, string deltas, string deadLetters, FormatSettings formats)
+internal sealed class ObjectPublisher(IDeltaEncoder encoder, string source, string deltas, string deadLetters, FormatSettings formats)
 {
     private const int BatchesAhead = 4;
 
@@ -55,7 +55,7 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string deltas, stri
             await foreach (var batch in ahead.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 sending();
-                var sent = await SendAsync(producer, batch, content.Entry, cancellationToken).ConfigureAwait(false);
+                var sent = await SendAsync(producer, batch, content.Entry, place, cancellationToken).ConfigureAwait(false);
                 last = batch.Lines.Count > 0 ? batch.Lines[^1].Number : last;
                 yield return sent with { LastLine = last, IsLast = batch.IsLast };
             }
@@ -67,7 +67,8 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string deltas, stri
         }
     }
 
-    private async Task<SentLines> SendAsync(TransactionalProducer producer, EncodedLines batch, ObjectEntry entry, CancellationToken cancellationToken)
+    private async Task<SentLines> SendAsync(
+        TransactionalProducer producer, EncodedLines batch, ObjectEntry entry, ObjectPlace place, CancellationToken cancellationToken)
     {
         var (records, bytes, errors) = (0L, 0L, 0L);
         LineError? example = null;
@@ -99,6 +100,9 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string deltas, stri
             bytes += line.Original.Length;
             var letter = new DeadLetter(line.Original, error.Class, error.Message)
             {
+                Source = source,
+                Partition = place.Partition,
+                Generation = place.Generation,
                 ObjectKey = entry.Key,
                 ETag = entry.ETag,
                 Line = line.Number,
