@@ -12,6 +12,7 @@ using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Publishing;
 using Hybrid.Publisher.Sharding;
+using Hybrid.Publisher.Watermarks;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Publisher;
@@ -133,6 +134,7 @@ internal sealed class PublisherService : IHybridService
     {
         using var producer = await Task.Run(
             () => TransactionalProducer.Open(_kafka, _target.TransactionalId, _options.TransactionTimeout, stopping), stopping).ConfigureAwait(false);
+        await using var presence = PublisherPresence.Announce(_kafka, _target.TransactionalId).ConfigureAwait(false);
         var progress = new ProgressStore(_kafka);
         var handover = new ShardHandover(_kafka, progress, _layout, _options, _logger);
         var before = await handover.FindAsync(_target, _clock.WallNow, stopping).ConfigureAwait(false);

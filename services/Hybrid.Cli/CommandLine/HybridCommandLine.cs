@@ -46,6 +46,7 @@ internal static class HybridCommandLine
             SandboxVerb.Create(),
             PublishVerb.Create(),
             LaneVerb.Create(),
+            WatermarkVerb.Create(),
             DlqVerb.Create(),
         };
         root.SetAction(parsed =>

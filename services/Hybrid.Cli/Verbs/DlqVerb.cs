@@ -98,12 +98,12 @@ internal static class DlqVerb
             var meant = filter.Read(parsed);
             if (parsed.GetValue(raw) is { } directory)
             {
-                Console.WriteLine($"{tool.ExportRaw(meant, directory, cancellationToken)} dead letters in {directory}");
+                Console.WriteLine($"{LetterText.Count(tool.ExportRaw(meant, directory, cancellationToken))} in {directory}");
             }
             else if (parsed.GetValue(output) is { } file)
             {
                 await using var writer = new StreamWriter(file);
-                Console.WriteLine($"{tool.Export(meant, writer, cancellationToken)} dead letters in {file}");
+                Console.WriteLine($"{LetterText.Count(tool.Export(meant, writer, cancellationToken))} in {file}");
             }
             else
             {

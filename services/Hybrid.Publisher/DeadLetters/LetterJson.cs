@@ -15,6 +15,7 @@ internal sealed record LetterJson
 
     public string? Object { get; init; }
 
+    [JsonPropertyName("etag")]
     public string? ETag { get; init; }
 
     public string? Partition { get; init; }

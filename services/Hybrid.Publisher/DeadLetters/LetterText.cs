@@ -11,6 +11,10 @@ public static class LetterText
     private const int LongestError = 70;
     private const int BytesOfARow = 16;
 
+    /// <summary>So many dead letters, in words.</summary>
+    /// <param name="count">How many.</param>
+    public static string Count(int count) => count == 1 ? "1 dead letter" : string.Create(CultureInfo.InvariantCulture, $"{count} dead letters");
+
     /// <summary>Writes a table, and below it how many there are.</summary>
     /// <param name="letters">The letters.</param>
     /// <param name="limit">How many of them at most; null for all.</param>
@@ -33,7 +37,7 @@ public static class LetterText
                 $"{letter.Position,-10} {letter.Written.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} {End(Place(letter), LongestObject),-LongestObject} {letter.ErrorClass,-18} {replayed}{Begin(letter.Error, LongestError)}"));
         }
 
-        output.WriteLine(count == 0 ? "no dead letters" : count == limit ? $"the first {count} dead letters; more with --limit" : $"{count} dead letters");
+        output.WriteLine(count == 0 ? "no dead letters" : count == limit ? $"the first {Count(count)}; more with --limit" : Count(count));
     }
 
     /// <summary>Writes everything that is known of one letter, and its bytes: as text where they are text, else in hexadecimal.</summary>
@@ -100,7 +104,7 @@ public static class LetterText
 
         var classes = dead == 0 ? "" : $" ({string.Join(", ", outcome.StillDead.Select(each => $"{each.Value} {each.Key}"))})";
         output.WriteLine(
-            $"{outcome.Letters} dead letters: {outcome.Published} {(dryRun ? "would be published" : "published")}, {outcome.AlreadyReplayed} had been published before, {dead} stay dead{classes}");
+            $"{Count(outcome.Letters)}: {outcome.Published} {(dryRun ? "would be published" : "published")}, {outcome.AlreadyReplayed} had been published before, {dead} {(dead == 1 ? "stays" : "stay")} dead{classes}");
     }
 
     /// <summary>Shows how a replay goes, a line every few seconds.</summary>

@@ -161,5 +161,5 @@ internal sealed class PublisherFixture : IAsyncDisposable
         return records;
     }
 
-    private IConfiguration Configuration() => new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
+    public IConfiguration Configuration() => new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
 }
