@@ -171,7 +171,7 @@ public sealed class WatermarkTool : IAsyncDisposable
             var moves = new List<MovedWatermark>();
             foreach (var one in keys)
             {
-                var before = await store.ReadAsync(one.Key, cancellationToken).ConfigureAwait(false);
+                var before = (await store.ReadShardsAsync(one.Name, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(one.Key);
                 if (exists && before is null)
                 {
                     throw HybridException.Failure($"'{one.Key}' was given up meanwhile, as when the number of shards changes: nothing is moved; look with 'hybrid watermark show'");
