@@ -26,6 +26,7 @@ internal sealed class PublisherFixture : IAsyncDisposable
     private PublisherFixture(PublisherStack stack)
     {
         var name = Guid.NewGuid().ToString("n")[..8];
+        Bucket = name;
         _settings = new Dictionary<string, string?>
         {
             ["Kafka:BootstrapServers"] = stack.BootstrapServers,
@@ -49,6 +50,8 @@ internal sealed class PublisherFixture : IAsyncDisposable
     }
 
     public IObjectStore Store { get; }
+
+    public string Bucket { get; }
 
     public KafkaClients Kafka { get; }
 

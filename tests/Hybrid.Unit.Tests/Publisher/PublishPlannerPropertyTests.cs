@@ -7,7 +7,7 @@ public sealed class PublishPlannerPropertyTests
 {
     /// <summary>
     /// For any schedule of arrivals, replacements (also while the object is published), deletions, late arrivals, listings that hide objects
-    /// and show them again, transactions of any size, crashes anywhere and shards that pause and are taken over: every line of every content
+    /// and show them again, transactions of any size, crashes anywhere, shards that pause and are taken over, and changes of their number: every line of every content
     /// that was published is there once and in order, generations rise by one, no watermark passes an object that was listed or goes back,
     /// and once listings tell the truth everything in the overlap window is published as it is.
     /// </summary>
@@ -26,13 +26,13 @@ public sealed class PublishPlannerPropertyTests
         var now = schedule.Cycles.Length == 0 ? 0 : schedule.Cycles[^1].AtPartition;
         for (var i = 0; i < 3; i++)
         {
-            simulation.Run(new Cycle(now, [], [], 0, [], int.MaxValue, int.MaxValue, -1));
+            simulation.Run(new Cycle(now, [], [], 0, [], int.MaxValue, int.MaxValue, -1, 0));
         }
 
         simulation.AssertOnceAndInOrder();
         simulation.AssertSettled();
         Assert.Equal(PlannerFixture.Start + (now * PlannerFixture.Period), simulation.SourceWatermark);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
     internal sealed record Schedule(int Shards, Cycle[] Cycles);
 
@@ -48,7 +48,8 @@ public sealed class PublishPlannerPropertyTests
             from lines in Gen.Choose(1, 12)
             from crash in Gen.Frequency((3, Gen.Constant(int.MaxValue)), (2, Gen.Choose(0, 12)))
             from idle in Gen.Frequency((3, Gen.Constant(-1)), (1, Gen.Choose(0, 2)))
-            select (forward, arrivals, deletions, hides, changes, lines, crash, idle))
+            from count in Gen.Frequency((5, Gen.Constant(0)), (1, Gen.Choose(1, 3)))
+            select (forward, arrivals, deletions, hides, changes, lines, crash, idle, count))
         select new Schedule(shards, [.. Cycles(steps)]);
 
     private static Gen<(int Back, int Name, int Content)[]> Objects => Gen.ArrayOf(
@@ -58,7 +59,7 @@ public sealed class PublishPlannerPropertyTests
         select (back, name, content));
 
     private static IEnumerable<Cycle> Cycles(
-        IEnumerable<(int Forward, (int, int, int)[] Arrivals, (int, int, int)[] Deletions, int Hides, (int, int, int)[] Changes, int Lines, int Crash, int Idle)> steps)
+        IEnumerable<(int Forward, (int, int, int)[] Arrivals, (int, int, int)[] Deletions, int Hides, (int, int, int)[] Changes, int Lines, int Crash, int Idle, int Count)> steps)
     {
         var now = 0;
         foreach (var step in steps)
@@ -72,7 +73,8 @@ public sealed class PublishPlannerPropertyTests
                 At(step.Changes),
                 step.Lines,
                 step.Crash,
-                step.Idle);
+                step.Idle,
+                step.Count);
         }
 
         (int Partition, int Name, int Content)[] At((int Back, int Name, int Content)[] objects) =>

@@ -126,6 +126,17 @@ public sealed class PublishPlannerTests
     }
 
     [Fact]
+    public void ObjectThatIsDeletedInTheMiddle_AndComesBack_BeginsAnew_AsTheNextGeneration()
+    {
+        var state = Begin.Advance(new ObjectCursor(Partition(0).Name, Key(0, "b"), "e", 0, 7, Start), 7, 7).Abandon(Partition(0));
+
+        var after = From(SourceProgress.FromJson(state.ToProgress(Start).ToJson()));
+
+        Assert.Equal((1, 0), Assert.Single(Assert.Single(Plan(Planner(), after, Start + Period, Entry(0, "b"))).Objects).Take("e"));
+        Assert.Equal(1, after.Counts.DeletedObjects);
+    }
+
+    [Fact]
     public void DeletedObject_IsMissingUntilItIsKnownToBeGone_AndCountedOnce()
     {
         var known = new PublishedObject(Key(0, "a"), "e", 0);

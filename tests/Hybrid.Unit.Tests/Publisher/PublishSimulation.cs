@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Hosting;
 using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Sharding;
@@ -15,6 +16,7 @@ namespace Hybrid.Unit.Tests.Publisher;
 /// <param name="LinesATransaction">After how many lines a transaction ends.</param>
 /// <param name="CrashAfter">After how many lines and partitions each shard crashes.</param>
 /// <param name="Idle">A shard that does nothing in this cycle, because its instance is gone; another takes over in the next.</param>
+/// <param name="Shards">By how many the source is to be shared from now on, unless that is refused; 0 for as many as before.</param>
 internal sealed record Cycle(
     int AtPartition,
     (int Partition, int Name, int Content)[] Arrivals,
@@ -23,7 +25,8 @@ internal sealed record Cycle(
     (int Partition, int Name, int Content)[] Changes,
     int LinesATransaction,
     int CrashAfter,
-    int Idle);
+    int Idle,
+    int Shards);
 
 /// <summary>
 /// Shards that publish from a simulated store into a simulated topic, through the planner and the states' transitions, each cycle from
@@ -32,27 +35,32 @@ internal sealed record Cycle(
 internal sealed class PublishSimulation(int shards)
 {
     private readonly SortedDictionary<string, int> _store = new(StringComparer.Ordinal);
-    private readonly byte[][] _committed = [.. Enumerable.Range(0, shards).Select(shard => new SourceProgress
+    private byte[][] _committed = [.. Enumerable.Range(0, shards).Select(shard => new SourceProgress
     {
         Source = "catalog", Shard = shard, Shards = shards, Watermark = Start,
     }.ToJson())];
 
     /// <summary>What a committed reader sees.</summary>
-    public List<(int Shard, string Key, string ETag, int Generation, long Line)> Topic { get; } = [];
+    public List<(string Key, string ETag, int Generation, long Line)> Topic { get; } = [];
 
-    public DateTimeOffset SourceWatermark => Enumerable.Range(0, shards).Min(shard => Committed(shard).Watermark);
+    public DateTimeOffset SourceWatermark => Enumerable.Range(0, _committed.Length).Min(shard => Committed(shard).Watermark);
 
     public SourceProgress Committed(int shard) => SourceProgress.FromJson(_committed[shard]);
 
     public void Run(Cycle cycle)
     {
+        if (cycle.Shards > 0 && cycle.Shards != _committed.Length)
+        {
+            HandOver(cycle.Shards);
+        }
+
         Put(cycle.Arrivals);
         foreach (var (partition, name) in cycle.Deletions)
         {
             _store.Remove(Key(partition, $"part-{name}"));
         }
 
-        for (var shard = 0; shard < shards; shard++)
+        for (var shard = 0; shard < _committed.Length; shard++)
         {
             if (shard != cycle.Idle)
             {
@@ -65,10 +73,11 @@ internal sealed class PublishSimulation(int shards)
     public void AssertSettled()
     {
         var watermark = SourceWatermark;
+        var floor = Enumerable.Range(0, _committed.Length).Max(shard => Committed(shard).Floor) ?? Start;
         foreach (var (key, lines) in _store)
         {
             Layout.TryParse(key, out var partition);
-            if (partition.End <= watermark && partition.Start >= watermark - (Overlap * Period))
+            if (partition.End <= watermark && partition.Start >= watermark - (Overlap * Period) && partition.Start >= floor)
             {
                 var last = Topic.Where(line => line.Key == key).ToArray();
                 Assert.True(last.Length > 0, $"{key} is not published");
@@ -77,12 +86,9 @@ internal sealed class PublishSimulation(int shards)
             }
         }
 
-        for (var shard = 0; shard < shards; shard++)
-        {
-            var progress = Committed(shard);
-            Assert.Null(progress.Cursor);
-            Assert.Equal(progress.Counts.Lines, Topic.Count(line => line.Shard == shard));
-        }
+        var all = Enumerable.Range(0, _committed.Length).Select(Committed).ToArray();
+        Assert.All(all, progress => Assert.Null(progress.Cursor));
+        Assert.Equal(Topic.Count, all.Sum(progress => progress.Counts.Lines));
     }
 
     /// <summary>Asserts that of each content of each object every line is there once, in order, from the first on.</summary>
@@ -90,7 +96,7 @@ internal sealed class PublishSimulation(int shards)
     {
         foreach (var content in Topic.GroupBy(line => (line.Key, line.Generation)))
         {
-            Assert.Single(content.Select(line => (line.ETag, line.Shard)).Distinct());
+            Assert.Single(content.Select(line => line.ETag).Distinct());
             Assert.Equal(Enumerable.Range(1, content.Count()).Select(line => (long)line), content.Select(line => line.Line));
         }
 
@@ -106,9 +112,24 @@ internal sealed class PublishSimulation(int shards)
         }
     }
 
+    private void HandOver(int count)
+    {
+        var (old, before) = (Enumerable.Range(0, _committed.Length).Select(Committed).ToArray(), SourceWatermark);
+        try
+        {
+            _committed = [.. ShardHandover.Split(old, old.Length, count, Layout, Overlap).Select(progress => progress.ToJson())];
+        }
+        catch (HybridException)
+        {
+            // Too far apart, or in the middle of objects: the shards go on as they are.
+        }
+
+        Assert.Equal(before, SourceWatermark);
+    }
+
     private void Run(int shard, Cycle cycle)
     {
-        var planner = Planner(shard: new Shard(shard, shards));
+        var planner = Planner(shard: new Shard(shard, _committed.Length));
         var wallNow = Start + (cycle.AtPartition * Period);
         var state = From(Committed(shard));
         var window = planner.Window(state, wallNow);
@@ -149,7 +170,7 @@ internal sealed class PublishSimulation(int shards)
 
     private sealed class Execution(PublishSimulation world, int shard, PublishState committed, Cycle cycle)
     {
-        private readonly List<(int Shard, string Key, string ETag, int Generation, long Line)> _pending = [];
+        private readonly List<(string Key, string ETag, int Generation, long Line)> _pending = [];
         private PublishState _state = committed;
         private int _left = cycle.CrashAfter;
 
@@ -174,7 +195,7 @@ internal sealed class PublishSimulation(int shards)
                     return false;
                 }
 
-                _pending.Add((shard, key, ETag(lines), generation, line));
+                _pending.Add((key, ETag(lines), generation, line));
                 _state = line < lines
                     ? _state.Advance(new ObjectCursor(partition.Name, key, ETag(lines), generation, line, Start), 1, 1)
                     : _state.Finish(partition, new PublishedObject(key, ETag(lines), generation), 1, 1);
