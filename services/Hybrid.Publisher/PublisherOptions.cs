@@ -88,7 +88,7 @@ public sealed class PublisherOptions
 
     /// <summary>Records and dead letters in one transaction at most: a larger object goes on in the next one.</summary>
     [Range(1, 100_000_000)]
-    public int TransactionRecords { get; set; } = 200_000;
+    public int TransactionRecords { get; set; } = 500_000;
 
     /// <summary>Bytes of record values in one transaction at most: a larger object goes on in the next one.</summary>
     [Range(1_024, 17_179_869_184)]

@@ -1,4 +1,5 @@
 using Hybrid.Sandbox;
+using Hybrid.Sandbox.Faults;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hybrid.EndToEnd.Tests.Publisher;
@@ -15,6 +16,13 @@ public sealed class PublisherStack : IAsyncLifetime
 
     public string S3Url => _server.Endpoints.S3Url!;
 
+    /// <summary>Befalls the sandbox until what is returned is disposed of.</summary>
+    internal IDisposable Inject(FaultSpecification fault)
+    {
+        var id = _server.Faults.Add(fault).Id;
+        return new Injection(() => _server.Faults.Clear(id));
+    }
+
     public async Task InitializeAsync() => _server = await SandboxServer.StartAsync(
         new SandboxOptions { DataDirectory = _directory, RunSolr = false }, NullLoggerFactory.Instance, default);
 
@@ -22,5 +30,10 @@ public sealed class PublisherStack : IAsyncLifetime
     {
         await _server.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private sealed class Injection(Action clear) : IDisposable
+    {
+        public void Dispose() => clear();
     }
 }
