@@ -7,6 +7,10 @@ namespace Hybrid.Sandbox.Tests.Solr;
 public sealed class RollbackTests : SolrTest, IAsyncLifetime
 {
     private const string Core = "quiet";
+    private const string Ids = "0,1,2,3,4,5";
+
+    /// <summary>So little that the log begins anew every few commits.</summary>
+    protected override long CompactionBytes => 600;
 
     async Task IAsyncLifetime.InitializeAsync()
     {
@@ -54,6 +58,17 @@ public sealed class RollbackTests : SolrTest, IAsyncLifetime
         Assert.Equal("a1", await CurrentAsync());
     }
 
+    [Fact]
+    public async Task ARollback_LastsOverARestart()
+    {
+        await UpdateAsync("""[{"id":"a","quantity_l":1},{"id":"b"}]""", "commit=true");
+        await UpdateAsync("""{"add":{"doc":{"id":"a","quantity_l":2}},"delete":"b","add":{"doc":{"id":"c"}},"commit":{"softCommit":true},"rollback":{}}""");
+
+        await RestartAsync();
+
+        Assert.Equal("a1 b", await VisibleAsync());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -80,6 +95,7 @@ public sealed class RollbackTests : SolrTest, IAsyncLifetime
                     break;
                 case 3:
                     await RestartAsync();
+                    Assert.Equal(Text(current), await CurrentAsync(Ids));
                     committed = new(current, StringComparer.Ordinal);
                     break;
                 case 4 or 5:
@@ -97,10 +113,10 @@ public sealed class RollbackTests : SolrTest, IAsyncLifetime
             }
         }
 
-        var expected = string.Join(' ', current.Select(pair => $"{pair.Key}{pair.Value}"));
-        Assert.Equal(expected, await CurrentAsync("0,1,2,3,4,5"));
+        Assert.Equal(Text(current), await CurrentAsync(Ids));
         await RestartAsync();
-        Assert.Equal(expected, await VisibleAsync());
+        Assert.Equal(Text(current), await VisibleAsync());
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(DataDirectory, Core, "data"), "snapshot-*"));
     }
 
     private Task<Answer> UpdateAsync(string json, string parameters = "") => Solr.PostAsync($"{Core}/update?{parameters}", json, "application/json");
@@ -108,6 +124,8 @@ public sealed class RollbackTests : SolrTest, IAsyncLifetime
     private async Task<string> CurrentAsync(string ids = "a,b,c") => Text(await Solr.GetAsync($"{Core}/get?ids={ids}"));
 
     private async Task<string> VisibleAsync() => Text(await Solr.GetAsync($"{Core}/select?q=*:*&sort=id+asc"));
+
+    private static string Text(SortedDictionary<string, int> model) => string.Join(' ', model.Select(pair => $"{pair.Key}{pair.Value}"));
 
     private static string Text(Answer answer) => string.Join(' ', answer.Documents.Select(document => $"{document!["id"]}{document["quantity_l"]}"));
 }

@@ -9,7 +9,10 @@ public abstract class SolrTest : IAsyncLifetime
 
     protected string DataDirectory => _directory.Path;
 
-    public async Task InitializeAsync() => Solr = await RunningSolr.StartAsync(DataDirectory);
+    /// <summary>How large a core's log grows before it is compacted.</summary>
+    protected virtual long CompactionBytes => 64 << 20;
+
+    public async Task InitializeAsync() => Solr = await RunningSolr.StartAsync(DataDirectory, CompactionBytes);
 
     public async Task DisposeAsync()
     {
@@ -21,6 +24,6 @@ public abstract class SolrTest : IAsyncLifetime
     protected async Task RestartAsync()
     {
         await Solr.DisposeAsync();
-        Solr = await RunningSolr.StartAsync(DataDirectory);
+        Solr = await RunningSolr.StartAsync(DataDirectory, CompactionBytes);
     }
 }
