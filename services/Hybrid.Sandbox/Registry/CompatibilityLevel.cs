@@ -30,23 +30,32 @@ internal sealed record CompatibilityLevel(string Name, bool Backward, bool Forwa
     /// <summary>Holds a new schema against earlier ones.</summary>
     /// <param name="schema">The new schema.</param>
     /// <param name="earlier">Earlier versions, oldest first.</param>
-    /// <returns>What is wrong; empty when compatible.</returns>
-    public IReadOnlyList<string> Check(AvroSchema schema, IReadOnlyList<AvroSchema> earlier)
+    /// <returns>
+    /// What is wrong with the newest earlier version that does not get on with it, which version that is and by which level; empty when
+    /// compatible.
+    /// </returns>
+    public IReadOnlyList<string> Check(AvroSchema schema, IReadOnlyList<SubjectVersion> earlier)
     {
-        var problems = new List<string>();
+        var messages = new List<string>();
         for (var i = earlier.Count - 1; i >= 0 && (Transitive || i == earlier.Count - 1); i--)
         {
-            if (Backward)
-            {
-                problems.AddRange(AvroCompatibility.Check(reader: schema, writer: earlier[i]));
-            }
-
+            var known = earlier[i].Schema;
+            var problems = Backward ? AvroCompatibility.Check(reader: schema, writer: known.Parsed) : [];
             if (Forward)
             {
-                problems.AddRange(AvroCompatibility.Check(reader: earlier[i], writer: schema));
+                problems = [.. problems, .. AvroCompatibility.Check(reader: known.Parsed, writer: schema)];
+            }
+
+            if (problems.Count > 0)
+            {
+                messages.AddRange(problems);
+                messages.Add($"{{oldSchemaVersion: {earlier[i].Version}}}");
+                messages.Add($"{{oldSchema: '{known.Text}'}}");
+                messages.Add($"{{compatibility: '{Name}'}}");
+                break;
             }
         }
 
-        return problems;
+        return messages;
     }
 }

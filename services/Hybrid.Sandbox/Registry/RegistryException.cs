@@ -49,11 +49,23 @@ internal sealed class RegistryException : Exception
     public static RegistryException NoSubjectCompatibility(string subject) =>
         new(StatusCodes.Status404NotFound, 40408, $"Subject '{subject}' does not have subject-level compatibility configured");
 
+    public static RegistryException NoSubjectMode(string subject) =>
+        new(StatusCodes.Status404NotFound, 40409, $"Subject '{subject}' does not have subject-level mode configured");
+
     public static RegistryException Incompatible(string subject, IReadOnlyList<string> problems) =>
-        new(StatusCodes.Status409Conflict, 409, $"Schema being registered is incompatible with an earlier schema for subject \"{subject}\", details: [{string.Join("; ", problems)}]");
+        new(StatusCodes.Status409Conflict, 409, $"Schema being registered is incompatible with an earlier schema for subject \"{subject}\", details: [{string.Join(", ", problems)}]");
 
     public static RegistryException InvalidSchema(string detail) =>
         new(StatusCodes.Status422UnprocessableEntity, 42201, $"Invalid schema: {detail}");
+
+    public static RegistryException EmptySchema() =>
+        new(StatusCodes.Status422UnprocessableEntity, 42201, "Empty schema");
+
+    public static RegistryException InvalidMode(string? mode) =>
+        new(StatusCodes.Status422UnprocessableEntity, 42204, $"Invalid mode '{mode}'. Valid values are READWRITE, READONLY, READONLY_OVERRIDE and IMPORT");
+
+    public static RegistryException OperationNotPermitted(string detail) =>
+        new(StatusCodes.Status422UnprocessableEntity, 42205, detail);
 
     public static RegistryException InvalidVersion(string version) =>
         new(StatusCodes.Status422UnprocessableEntity, 42202, $"The specified version '{version}' is not a valid version id. Allowed values are between [1, 2^31-1] and the string \"latest\"");

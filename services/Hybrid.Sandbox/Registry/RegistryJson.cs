@@ -7,7 +7,13 @@ namespace Hybrid.Sandbox.Registry;
 internal sealed record SchemaReference(string Name, string Subject, int Version);
 
 /// <summary>The body of a registration, a look-up or a compatibility check.</summary>
-internal sealed record SchemaRequest(string? Schema, string? SchemaType, IReadOnlyList<SchemaReference>? References);
+/// <param name="Schema">The schema's text.</param>
+/// <param name="SchemaType">AVRO, or nothing for the same.</param>
+/// <param name="References">The schemas of other subjects that it uses.</param>
+/// <param name="Id">The id that an import gives it; null or not positive for none.</param>
+/// <param name="Version">The version that an import gives it; null or not positive for none.</param>
+internal sealed record SchemaRequest(
+    string? Schema, string? SchemaType, IReadOnlyList<SchemaReference>? References, int? Id = null, int? Version = null);
 
 internal sealed record ConfigRequest(string? Compatibility);
 
@@ -15,7 +21,8 @@ internal sealed record ConfigWritten(string Compatibility);
 
 internal sealed record ConfigRead(string CompatibilityLevel);
 
-internal sealed record ModeRead(string Mode);
+/// <summary>The body of a change of mode and the answer to it.</summary>
+internal sealed record ModeBody(string? Mode);
 
 internal sealed record IdAnswer(int Id);
 
@@ -48,6 +55,9 @@ internal sealed record RegistryChange
 
     /// <summary>The compatibility level set; null removes the subject's.</summary>
     public string? Level { get; init; }
+
+    /// <summary>The mode set; null removes the subject's.</summary>
+    public RegistryMode? Mode { get; init; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<RegistryChangeKind>))]
@@ -57,6 +67,7 @@ internal enum RegistryChangeKind
     SoftDeleted,
     HardDeleted,
     Configured,
+    ModeSet,
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -64,7 +75,7 @@ internal enum RegistryChangeKind
 [JsonSerializable(typeof(ConfigRequest))]
 [JsonSerializable(typeof(ConfigWritten))]
 [JsonSerializable(typeof(ConfigRead))]
-[JsonSerializable(typeof(ModeRead))]
+[JsonSerializable(typeof(ModeBody))]
 [JsonSerializable(typeof(IdAnswer))]
 [JsonSerializable(typeof(SchemaAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]

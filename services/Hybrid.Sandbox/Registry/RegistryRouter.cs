@@ -32,10 +32,10 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
             [] => Only("GET", method, () => RegistryAnswer.Json(
                 "Root", new Dictionary<string, string>(), Json.IReadOnlyDictionaryStringString)),
             ["subjects"] => Only("GET", method, () => RegistryAnswer.Json(
-                "ListSubjects", catalogue.Subjects(Prefix(request), Flag(request, "deleted")), Json.IReadOnlyListString)),
+                "ListSubjects", catalogue.Subjects(Prefix(request), Shown(request)), Json.IReadOnlyListString)),
             ["subjects", var subject] => method switch
             {
-                "POST" => Lookup(subject, await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false), Flag(request, "deleted")),
+                "POST" => Lookup(request, subject, await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false)),
                 "DELETE" => RegistryAnswer.Json(
                     "DeleteSubject", catalogue.DeleteSubject(subject, Flag(request, "permanent")), Json.IReadOnlyListInt32),
                 _ => throw RegistryException.MethodNotAllowed(),
@@ -43,26 +43,29 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
             ["subjects", var subject, "versions"] => method switch
             {
                 "GET" => RegistryAnswer.Json(
-                    "ListVersions", catalogue.Versions(subject, Flag(request, "deleted")), Json.IReadOnlyListInt32),
-                "POST" => Register(subject, await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false)),
+                    "ListVersions", catalogue.Versions(subject, Shown(request)), Json.IReadOnlyListInt32),
+                "POST" => Register(request, subject, await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false)),
                 _ => throw RegistryException.MethodNotAllowed(),
             },
             ["subjects", var subject, "versions", var version] => method switch
             {
                 "GET" => RegistryAnswer.Json(
-                    "GetVersion", Describe(subject, catalogue.Version(subject, Version(version), Flag(request, "deleted"))), Json.VersionAnswer),
+                    "GetVersion", Describe(subject, catalogue.Version(subject, Version(version), Shown(request))), Json.VersionAnswer),
                 "DELETE" => RegistryAnswer.Json(
                     "DeleteVersion", catalogue.DeleteVersion(subject, Version(version), Flag(request, "permanent")), Json.Int32),
                 _ => throw RegistryException.MethodNotAllowed(),
             },
             ["subjects", var subject, "versions", var version, "schema"] => Only("GET", method, () =>
-                Text("GetVersion", catalogue.Version(subject, Version(version), Flag(request, "deleted")).Schema.Text)),
+                Text("GetVersion", catalogue.Version(subject, Version(version), Shown(request)).Schema.Text)),
+            ["subjects", var subject, "versions", var version, "referencedby"] => Only("GET", method, () => RegistryAnswer.Json(
+                "ReferencedBy", catalogue.ReferencedBy(subject, Version(version)), Json.IReadOnlyListInt32)),
             ["schemas", .. var rest] => Only("GET", method, () => Schemas(request, rest)),
             ["compatibility", "subjects", var subject, "versions", .. var rest] when method == "POST" && rest.Length <= 1 =>
                 Compatibility(request, subject, rest.FirstOrDefault(), await ReadAsync(request, Json.SchemaRequest).ConfigureAwait(false)),
             ["config"] => await ConfigAsync(request, null).ConfigureAwait(false),
             ["config", var subject] => await ConfigAsync(request, subject).ConfigureAwait(false),
-            ["mode"] or ["mode", _] => Only("GET", method, () => RegistryAnswer.Json("GetMode", new ModeRead("READWRITE"), Json.ModeRead)),
+            ["mode"] => await ModeAsync(request, null).ConfigureAwait(false),
+            ["mode", var subject] => await ModeAsync(request, subject).ConfigureAwait(false),
             ["contexts"] => Only("GET", method, () => RegistryAnswer.Json<IReadOnlyList<string>>(
                 "ListContexts", ["."], Json.IReadOnlyListString)),
             _ => throw RegistryException.UnknownPath(),
@@ -125,16 +128,27 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
         }
     }
 
-    private RegistryAnswer Register(string subject, SchemaRequest schema) =>
-        RegistryAnswer.Json("Register", new IdAnswer(catalogue.Register(subject, schema)), Json.IdAnswer);
+    private static Deleted Shown(HttpRequest request) =>
+        Flag(request, "deletedOnly") ? Deleted.Only : Flag(request, "deleted") ? Deleted.Included : Deleted.Hidden;
 
-    private RegistryAnswer Lookup(string subject, SchemaRequest schema, bool withDeleted) =>
-        RegistryAnswer.Json("Lookup", Describe(subject, catalogue.Find(subject, schema, withDeleted)), Json.VersionAnswer);
+    private RegistryAnswer Register(HttpRequest request, string subject, SchemaRequest schema) =>
+        RegistryAnswer.Json("Register", new IdAnswer(catalogue.Register(subject, schema, Flag(request, "normalize"))), Json.IdAnswer);
+
+    private RegistryAnswer Lookup(HttpRequest request, string subject, SchemaRequest schema)
+    {
+        var found = catalogue.Find(subject, schema, Shown(request), Flag(request, "normalize"));
+        return RegistryAnswer.Json("Lookup", Describe(subject, found), Json.VersionAnswer);
+    }
 
     private RegistryAnswer Schemas(HttpRequest request, string[] path)
     {
         switch (path)
         {
+            case []:
+                IReadOnlyList<VersionAnswer> all = [.. catalogue
+                    .All(Prefix(request), Shown(request), Flag(request, "latestOnly"))
+                    .Select(static found => Describe(found.Subject, found.Version))];
+                return RegistryAnswer.Json("ListSchemas", all, Json.IReadOnlyListVersionAnswer);
             case ["types"]:
                 return RegistryAnswer.Json<IReadOnlyList<string>>("ListTypes", ["AVRO"], Json.IReadOnlyListString);
             case ["ids", var id]:
@@ -144,10 +158,10 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
                 return Text("GetSchema", catalogue.Schema(Id(id)).Text);
             case ["ids", var id, "versions"]:
                 return RegistryAnswer.Json(
-                    "ListUses", catalogue.Uses(Id(id), Flag(request, "deleted")), Json.IReadOnlyListSubjectVersionAnswer);
+                    "ListUses", catalogue.Uses(Id(id), Shown(request)), Json.IReadOnlyListSubjectVersionAnswer);
             case ["ids", var id, "subjects"]:
                 IReadOnlyList<string> subjects =
-                    [.. catalogue.Uses(Id(id), Flag(request, "deleted")).Select(static use => use.Subject).Distinct(StringComparer.Ordinal)];
+                    [.. catalogue.Uses(Id(id), Shown(request)).Select(static use => use.Subject).Distinct(StringComparer.Ordinal)];
                 return RegistryAnswer.Json("ListUses", subjects, Json.IReadOnlyListString);
             default:
                 throw RegistryException.UnknownPath();
@@ -159,11 +173,56 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
 
     private RegistryAnswer Compatibility(HttpRequest request, string subject, string? version, SchemaRequest schema)
     {
-        var against = version is null ? null : catalogue.Version(subject, Version(version), withDeleted: false);
-        var problems = catalogue.Incompatibilities(subject, schema, against);
+        var against = version is null ? null : Against(subject, Version(version));
+        var problems = against is null && version is not null
+            ? []
+            : catalogue.Incompatibilities(subject, schema, against, Flag(request, "normalize"));
         var messages = Flag(request, "verbose") ? problems : null;
         return RegistryAnswer.Json("CheckCompatibility", new CompatibilityAnswer(problems.Count == 0, messages), Json.CompatibilityAnswer);
     }
+
+    /// <summary>The version to be held against; null when the latest is wanted and there is none, with which everything gets on.</summary>
+    /// <exception cref="RegistryException">40402.</exception>
+    private SubjectVersion? Against(string subject, int? version)
+    {
+        try
+        {
+            return catalogue.Version(subject, version, Deleted.Hidden);
+        }
+        catch (RegistryException)
+        {
+            return version is null ? null : throw RegistryException.VersionNotFound(version.Value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private async Task<RegistryAnswer> ModeAsync(HttpRequest request, string? subject)
+    {
+        switch (request.Method)
+        {
+            case "GET":
+                var mode = catalogue.Mode(subject, subject is null || Flag(request, "defaultToGlobal"))
+                    ?? throw RegistryException.NoSubjectMode(subject!);
+                return Mode("GetMode", mode);
+            case "PUT":
+                var wanted = (await ReadAsync(request, Json.ModeBody).ConfigureAwait(false)).Mode;
+                if (!Enum.TryParse<RegistryMode>(wanted, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
+                {
+                    throw RegistryException.InvalidMode(wanted);
+                }
+
+                catalogue.SetMode(subject, parsed, Flag(request, "force"));
+                return Mode("PutMode", parsed);
+            case "DELETE":
+                var previous = catalogue.Mode(subject, orGlobal: false) ?? throw RegistryException.SubjectNotFound(subject!);
+                catalogue.SetMode(subject, null, force: true);
+                return Mode("DeleteMode", previous);
+            default:
+                throw RegistryException.MethodNotAllowed();
+        }
+    }
+
+    private static RegistryAnswer Mode(string operation, RegistryMode mode) =>
+        RegistryAnswer.Json(operation, new ModeBody(mode.ToString()), Json.ModeBody);
 
     private async Task<RegistryAnswer> ConfigAsync(HttpRequest request, string? subject)
     {
@@ -178,9 +237,9 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
                 catalogue.SetLevel(subject, wanted);
                 return RegistryAnswer.Json("PutConfig", new ConfigWritten(wanted.Name), Json.ConfigWritten);
             case "DELETE":
-                var previous = catalogue.Level(subject, orGlobal: false) ?? throw RegistryException.NoSubjectCompatibility(subject!);
-                catalogue.SetLevel(subject, subject is null ? CompatibilityLevel.Default : null);
-                return RegistryAnswer.Json("DeleteConfig", previous.Name, Json.String);
+                var previous = catalogue.Level(subject, orGlobal: false) ?? throw RegistryException.SubjectNotFound(subject!);
+                catalogue.SetLevel(subject, null);
+                return RegistryAnswer.Json("DeleteConfig", new ConfigRead(previous.Name), Json.ConfigRead);
             default:
                 throw RegistryException.MethodNotAllowed();
         }

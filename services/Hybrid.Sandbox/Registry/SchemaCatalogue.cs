@@ -1,11 +1,10 @@
 using Hybrid.Sandbox.Faults;
-using Hybrid.Sandbox.Registry.Avro;
 
 namespace Hybrid.Sandbox.Registry;
 
 /// <summary>
-/// Subjects, versions, ids and compatibility levels: every change is journalled, then applied, under one lock; replaying the journal
-/// gives the same catalogue.
+/// Subjects, versions, ids, compatibility levels and modes: every change is journalled, then applied, under one lock; replaying the
+/// journal gives the same catalogue.
 /// </summary>
 internal sealed class SchemaCatalogue : IDisposable
 {
@@ -13,12 +12,21 @@ internal sealed class SchemaCatalogue : IDisposable
     private readonly SortedDictionary<string, Subject> _subjects = new(StringComparer.Ordinal);
     private readonly Dictionary<int, RegisteredSchema> _byId = [];
     private readonly Dictionary<string, RegisteredSchema> _byContent = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, CompatibilityLevel> _subjectLevels = new(StringComparer.Ordinal);
+    private readonly RegistrySettings _settings = new();
+    private readonly SchemaReader _reader;
     private readonly RegistryJournal _journal;
-    private CompatibilityLevel _globalLevel = CompatibilityLevel.Default;
+
+    /// <summary>The highest id ever given; none is given twice.</summary>
+    private int _lastId;
 
     /// <summary>Opens or creates the catalogue of a journal.</summary>
-    public SchemaCatalogue(string journalPath, Disk disk) => (_journal, CutOff) = RegistryJournal.Open(journalPath, Apply, disk.Write);
+    /// <param name="journalPath">The file.</param>
+    /// <param name="disk">Where it is written.</param>
+    public SchemaCatalogue(string journalPath, Disk disk)
+    {
+        _reader = new SchemaReader(reference => _subjects.GetValueOrDefault(reference.Subject)?.Find(reference.Version)?.Schema);
+        (_journal, CutOff) = RegistryJournal.Open(journalPath, Apply, disk.Write);
+    }
 
     /// <summary>Bytes of a torn tail that were cut off the journal at the start.</summary>
     public long CutOff { get; }
@@ -42,38 +50,48 @@ internal sealed class SchemaCatalogue : IDisposable
         }
     }
 
-    public IReadOnlyList<string> Subjects(string prefix, bool withDeleted)
+    public IReadOnlyList<string> Subjects(string prefix, Deleted deleted)
     {
         lock (_lock)
         {
             return [.. _subjects.Values
-                .Where(subject => (withDeleted || subject.Live.Any()) && subject.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Where(subject => subject.Versions.Exists(deleted.Shows) && subject.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(static subject => subject.Name)];
         }
     }
 
     /// <exception cref="RegistryException">40401.</exception>
-    public IReadOnlyList<int> Versions(string name, bool withDeleted)
+    public IReadOnlyList<int> Versions(string name, Deleted deleted)
     {
         lock (_lock)
         {
-            return [.. Subject(name, withDeleted).Versions
-                .Where(version => withDeleted || !version.Deleted)
-                .Select(static version => version.Version)];
+            return [.. Subject(name, deleted).Versions.Where(deleted.Shows).Select(static version => version.Version)];
         }
     }
 
     /// <param name="name">The subject.</param>
     /// <param name="version">A number, or null for the latest.</param>
-    /// <param name="withDeleted">Soft-deleted versions count.</param>
+    /// <param name="deleted">Whether soft-deleted versions count.</param>
     /// <exception cref="RegistryException">40401 or 40402.</exception>
-    public SubjectVersion Version(string name, int? version, bool withDeleted)
+    public SubjectVersion Version(string name, int? version, Deleted deleted)
     {
         lock (_lock)
         {
-            var candidates = Subject(name, withDeleted).Versions.Where(candidate => withDeleted || !candidate.Deleted);
+            var candidates = Subject(name, deleted).Versions.Where(deleted.Shows);
             return (version is null ? candidates.LastOrDefault() : candidates.FirstOrDefault(candidate => candidate.Version == version))
                 ?? throw RegistryException.VersionNotFound(version?.ToString() ?? "latest");
+        }
+    }
+
+    /// <summary>Every version of every subject, or only the latest of each.</summary>
+    public IReadOnlyList<(string Subject, SubjectVersion Version)> All(string prefix, Deleted deleted, bool latestOnly)
+    {
+        lock (_lock)
+        {
+            return [.. _subjects.Values
+                .Where(subject => subject.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .SelectMany(subject => subject.Versions.Where(deleted.Shows).TakeLast(latestOnly ? 1 : int.MaxValue)
+                    .Select(version => (subject.Name, version)))];
         }
     }
 
@@ -88,62 +106,67 @@ internal sealed class SchemaCatalogue : IDisposable
 
     /// <summary>Every version of every subject that has this id.</summary>
     /// <exception cref="RegistryException">40403.</exception>
-    public IReadOnlyList<SubjectVersionAnswer> Uses(int id, bool withDeleted)
+    public IReadOnlyList<SubjectVersionAnswer> Uses(int id, Deleted deleted)
     {
         lock (_lock)
         {
             _ = Schema(id);
             return [.. _subjects.Values.SelectMany(subject => subject.Versions
-                .Where(version => version.Schema.Id == id && (withDeleted || !version.Deleted))
+                .Where(version => version.Schema.Id == id && deleted.Shows(version))
                 .Select(version => new SubjectVersionAnswer(subject.Name, version.Version)))];
+        }
+    }
+
+    /// <summary>Ids of the schemas that refer to a version.</summary>
+    /// <exception cref="RegistryException">40401 or 40402.</exception>
+    public IReadOnlyList<int> ReferencedBy(string name, int? version)
+    {
+        lock (_lock)
+        {
+            var number = Version(name, version, Deleted.Included).Version;
+            return [.. Users(name, number).Select(static user => user.Schema.Id).Distinct().Order()];
         }
     }
 
     /// <summary>Registers a schema under a subject; the same schema again changes nothing.</summary>
     /// <returns>Its id, the same under every subject.</returns>
-    /// <exception cref="RegistryException">42201 or 409.</exception>
-    public int Register(string name, SchemaRequest request)
+    /// <exception cref="RegistryException">42201, 42205 or 409.</exception>
+    public int Register(string name, SchemaRequest request, bool normalize)
     {
         lock (_lock)
         {
-            var (text, references, parsed) = Parse(request);
+            var schema = _reader.Read(request, normalize);
             var subject = _subjects.GetValueOrDefault(name);
-            var content = Content(text, references);
-            if (subject?.Live.FirstOrDefault(version => Content(version.Schema) == content) is { } known)
+            if (subject?.FindLive(schema.Content) is { } known && (request.Id is null or <= 0 || request.Id == known.Schema.Id))
             {
                 return known.Schema.Id;
             }
 
-            var earlier = subject?.Live.Select(static version => version.Schema.Parsed).ToList() ?? [];
-            if (Level(name).Check(parsed, earlier) is { Count: > 0 } problems)
+            CheckMode(name, request);
+            var isImport = _settings.Mode(name) == RegistryMode.IMPORT;
+            if (!isImport && _settings.Level(name).Check(schema.Parsed, [.. subject?.Live ?? []]) is { Count: > 0 } problems)
             {
                 throw RegistryException.Incompatible(name, problems);
             }
 
-            var id = _byContent.GetValueOrDefault(content)?.Id ?? _byId.Keys.DefaultIfEmpty().Max() + 1;
-            Change(new RegistryChange
+            if (isImport && _byId.TryGetValue(request.Id ?? 0, out var other) && other.Content != schema.Content)
             {
-                Kind = RegistryChangeKind.Registered,
-                Subject = name,
-                Version = (subject?.LastVersion ?? 0) + 1,
-                Id = id,
-                Schema = text,
-                References = references.Count > 0 ? references : null,
-            });
-            return id;
+                throw RegistryException.OperationNotPermitted($"Overwrite new schema with id {other.Id} is not permitted.");
+            }
+
+            return Register(name, request, schema, subject);
         }
     }
 
     /// <summary>The version under which a schema is registered.</summary>
     /// <exception cref="RegistryException">40401, 40403 or 42201.</exception>
-    public SubjectVersion Find(string name, SchemaRequest request, bool withDeleted)
+    public SubjectVersion Find(string name, SchemaRequest request, Deleted deleted, bool normalize)
     {
         lock (_lock)
         {
-            var subject = Subject(name, withDeleted);
-            var (text, references, _) = Parse(request);
-            var content = Content(text, references);
-            return subject.Versions.LastOrDefault(version => (withDeleted || !version.Deleted) && Content(version.Schema) == content)
+            var subject = Subject(name, deleted);
+            var content = _reader.Read(request, normalize).Content;
+            return subject.Versions.LastOrDefault(version => deleted.Shows(version) && version.Schema.Content == content)
                 ?? throw RegistryException.SchemaNotFound();
         }
     }
@@ -152,27 +175,27 @@ internal sealed class SchemaCatalogue : IDisposable
     /// <param name="name">The subject.</param>
     /// <param name="request">The schema.</param>
     /// <param name="against">The version to hold it against; null for those that the subject's level names.</param>
+    /// <param name="normalize">As a registration would.</param>
     /// <exception cref="RegistryException">42201.</exception>
-    public IReadOnlyList<string> Incompatibilities(string name, SchemaRequest request, SubjectVersion? against)
+    public IReadOnlyList<string> Incompatibilities(string name, SchemaRequest request, SubjectVersion? against, bool normalize)
     {
         lock (_lock)
         {
-            var (_, _, parsed) = Parse(request);
-            IReadOnlyList<AvroSchema> earlier = against is not null
-                ? [against.Schema.Parsed]
-                : _subjects.GetValueOrDefault(name)?.Live.Select(static version => version.Schema.Parsed).ToList() ?? [];
-            return Level(name).Check(parsed, earlier);
+            var schema = _reader.Read(request, normalize);
+            IEnumerable<SubjectVersion> earlier = against is not null ? [against] : _subjects.GetValueOrDefault(name)?.Live ?? [];
+            return _settings.Level(name).Check(schema.Parsed, [.. earlier]);
         }
     }
 
     /// <returns>The versions deleted.</returns>
-    /// <exception cref="RegistryException">40401, 40404 or 40405.</exception>
+    /// <exception cref="RegistryException">40401, 40404, 40405, 42205 or 42206.</exception>
     public IReadOnlyList<int> DeleteSubject(string name, bool permanent)
     {
         lock (_lock)
         {
-            var subject = Subject(name, withDeleted: true);
+            var subject = Subject(name, Deleted.Included);
             var hasLive = subject.Live.Any();
+            CheckWritable(name);
             if (permanent && hasLive)
             {
                 throw RegistryException.SubjectNotSoftDeleted(name);
@@ -183,25 +206,20 @@ internal sealed class SchemaCatalogue : IDisposable
                 throw RegistryException.SubjectSoftDeleted(name);
             }
 
-            var versions = subject.Versions
-                .Where(version => permanent || !version.Deleted)
-                .Select(static version => version.Version)
-                .ToList();
-            foreach (var version in versions)
-            {
-                Delete(name, version, permanent);
-            }
-
+            var versions = (permanent ? subject.Versions : subject.Live).Select(static version => version.Version).ToList();
+            versions.ForEach(version => CheckUnused(name, version));
+            versions.ForEach(version => Delete(name, version, permanent));
             return versions;
         }
     }
 
-    /// <exception cref="RegistryException">40401, 40402, 40406 or 40407.</exception>
+    /// <exception cref="RegistryException">40401, 40402, 40406, 40407, 42205 or 42206.</exception>
     public int DeleteVersion(string name, int? number, bool permanent)
     {
         lock (_lock)
         {
-            var version = Version(name, number, withDeleted: permanent || number is not null);
+            var version = Version(name, number, permanent || number is not null ? Deleted.Included : Deleted.Hidden);
+            CheckWritable(name);
             if (permanent && !version.Deleted)
             {
                 throw RegistryException.VersionNotSoftDeleted(name, version.Version);
@@ -212,6 +230,7 @@ internal sealed class SchemaCatalogue : IDisposable
                 throw RegistryException.VersionSoftDeleted(name, version.Version);
             }
 
+            CheckUnused(name, version.Version);
             Delete(name, version.Version, permanent);
             return version.Version;
         }
@@ -222,89 +241,110 @@ internal sealed class SchemaCatalogue : IDisposable
     {
         lock (_lock)
         {
-            return subject is null ? _globalLevel : _subjectLevels.GetValueOrDefault(subject) ?? (orGlobal ? _globalLevel : null);
+            return _settings.OwnLevel(subject) ?? (orGlobal ? _settings.OwnLevel(null) : null);
         }
     }
 
     /// <summary>Sets the level of a subject, or the global one for null; a null level removes the subject's.</summary>
+    /// <exception cref="RegistryException">42205: it can only be read.</exception>
     public void SetLevel(string? subject, CompatibilityLevel? level)
     {
         lock (_lock)
         {
+            CheckWritable(subject);
             Change(new RegistryChange { Kind = RegistryChangeKind.Configured, Subject = subject, Level = level?.Name });
         }
     }
 
-    private static string Content(RegisteredSchema schema) => Content(schema.Text, schema.References);
-
-    private static string Content(string text, IReadOnlyList<SchemaReference> references) =>
-        references.Count == 0 ? text : $"{text}\n{string.Join('\n', references)}";
-
-    private CompatibilityLevel Level(string subject) => Level(subject, orGlobal: true)!;
-
-    private Subject Subject(string name, bool withDeleted) =>
-        _subjects.TryGetValue(name, out var subject) && (withDeleted || subject.Live.Any()) && subject.Versions.Count > 0
-            ? subject
-            : throw RegistryException.SubjectNotFound(name);
-
-    private (string Text, IReadOnlyList<SchemaReference> References, AvroSchema Parsed) Parse(SchemaRequest request)
+    /// <summary>The mode in force, or null when the subject has none of its own and <paramref name="orGlobal"/> is false.</summary>
+    public RegistryMode? Mode(string? subject, bool orGlobal)
     {
-        if (request.SchemaType is not (null or "" or "AVRO"))
+        lock (_lock)
         {
-            throw RegistryException.InvalidSchema($"the type {request.SchemaType} is not supported here; AVRO is");
-        }
-
-        if (string.IsNullOrWhiteSpace(request.Schema))
-        {
-            throw RegistryException.InvalidSchema("it is empty");
-        }
-
-        var references = request.References ?? [];
-        var texts = new List<string>();
-        Collect(references, texts, []);
-        try
-        {
-            var parsed = AvroSchemaParser.Parse(request.Schema, texts);
-            return (AvroCanonical.Write(parsed, texts.Count == 0 ? [] : AvroSchemaParser.NamesOf(texts)), references, parsed);
-        }
-        catch (AvroSchemaException exception)
-        {
-            throw RegistryException.InvalidSchema(exception.Message);
+            return orGlobal ? _settings.Mode(subject) : _settings.OwnMode(subject);
         }
     }
 
-    /// <summary>The texts of referenced schemas, those that others use first.</summary>
-    private void Collect(IReadOnlyList<SchemaReference> references, List<string> texts, HashSet<int> seen)
+    /// <summary>Sets the mode of a subject, or the global one for null; a null mode removes the subject's.</summary>
+    /// <exception cref="RegistryException">42205: there are schemas already, which an import could contradict.</exception>
+    public void SetMode(string? subject, RegistryMode? mode, bool force)
     {
-        foreach (var reference in references)
+        lock (_lock)
         {
-            var versions = _subjects.GetValueOrDefault(reference.Subject)?.Versions;
-            var schema = versions?.FirstOrDefault(version => version.Version == reference.Version)?.Schema
-                ?? throw RegistryException.InvalidSchema(
-                    $"the reference to subject {reference.Subject} version {reference.Version} leads nowhere");
-            if (seen.Add(schema.Id))
+            if (mode == RegistryMode.IMPORT && !force && _settings.Mode(subject) != RegistryMode.IMPORT
+                && _subjects.Values.Any(known => (subject is null || known.Name == subject) && known.Live.Any()))
             {
-                Collect(schema.References, texts, seen);
-                texts.Add(schema.Text);
+                throw RegistryException.OperationNotPermitted("Cannot import since found existing subjects");
             }
+
+            Change(new RegistryChange { Kind = RegistryChangeKind.ModeSet, Subject = subject, Mode = mode });
         }
     }
 
-    private void Delete(string name, int version, bool permanent)
+    private int Register(string name, SchemaRequest request, ReadSchema schema, Subject? subject)
     {
-        var references = _subjects.Values.SelectMany(static subject => subject.Live).SelectMany(static user => user.Schema.References);
-        if (references.Any(reference => reference.Subject == name && reference.Version == version))
+        var id = request.Id > 0 ? request.Id.Value : _byContent.GetValueOrDefault(schema.Content)?.Id ?? _lastId + 1;
+        var version = request.Version > 0 ? request.Version.Value : (subject?.LastVersion ?? 0) + 1;
+        Change(new RegistryChange
+        {
+            Kind = RegistryChangeKind.Registered,
+            Subject = name,
+            Version = version,
+            Id = id,
+            Schema = schema.Text,
+            References = schema.References.Count > 0 ? schema.References : null,
+        });
+
+        // The same schema comes back under a new version: its deleted one is forgotten.
+        foreach (var replaced in _subjects[name].Versions.Where(old => old.Deleted && old.Schema.Id == id && old.Version < version).ToList())
+        {
+            Change(new RegistryChange { Kind = RegistryChangeKind.HardDeleted, Subject = name, Version = replaced.Version });
+        }
+
+        return id;
+    }
+
+    private void CheckMode(string name, SchemaRequest request)
+    {
+        CheckWritable(name);
+        var isImport = _settings.Mode(name) == RegistryMode.IMPORT;
+        if (isImport != (request.Id > 0 || request.Version > 0))
+        {
+            throw RegistryException.OperationNotPermitted($"Subject {name} is not in {(isImport ? "read-write" : "import")} mode");
+        }
+    }
+
+    private void CheckWritable(string? subject)
+    {
+        if (_settings.Mode(subject) is RegistryMode.READONLY or RegistryMode.READONLY_OVERRIDE)
+        {
+            throw RegistryException.OperationNotPermitted($"Subject {subject} is in read-only mode");
+        }
+    }
+
+    private void CheckUnused(string name, int version)
+    {
+        if (Users(name, version).Any())
         {
             throw RegistryException.ReferenceExists(name, version);
         }
-
-        Change(new RegistryChange
-        {
-            Kind = permanent ? RegistryChangeKind.HardDeleted : RegistryChangeKind.SoftDeleted,
-            Subject = name,
-            Version = version,
-        });
     }
+
+    private IEnumerable<SubjectVersion> Users(string name, int version) => _subjects.Values
+        .SelectMany(static subject => subject.Live)
+        .Where(user => user.Schema.References.Any(reference => reference.Subject == name && reference.Version == version));
+
+    private Subject Subject(string name, Deleted deleted) =>
+        _subjects.TryGetValue(name, out var subject) && subject.Versions.Exists(deleted.Shows)
+            ? subject
+            : throw RegistryException.SubjectNotFound(name);
+
+    private void Delete(string name, int version, bool permanent) => Change(new RegistryChange
+    {
+        Kind = permanent ? RegistryChangeKind.HardDeleted : RegistryChangeKind.SoftDeleted,
+        Subject = name,
+        Version = version,
+    });
 
     private void Change(RegistryChange change)
     {
@@ -320,21 +360,16 @@ internal sealed class SchemaCatalogue : IDisposable
                 ApplyRegistration(change);
                 break;
             case RegistryChangeKind.SoftDeleted:
-                var versions = _subjects[change.Subject!].Versions;
-                var index = versions.FindIndex(version => version.Version == change.Version);
-                versions[index] = versions[index] with { Deleted = true };
+                ApplySoftDeletion(_subjects[change.Subject!], change.Version);
                 break;
             case RegistryChangeKind.HardDeleted:
-                _subjects[change.Subject!].Versions.RemoveAll(version => version.Version == change.Version);
-                break;
-            case RegistryChangeKind.Configured when change.Subject is null:
-                _globalLevel = CompatibilityLevel.Parse(change.Level);
-                break;
-            case RegistryChangeKind.Configured when change.Level is null:
-                _subjectLevels.Remove(change.Subject!);
+                ApplyHardDeletion(_subjects[change.Subject!], change.Version);
                 break;
             case RegistryChangeKind.Configured:
-                _subjectLevels[change.Subject!] = CompatibilityLevel.Parse(change.Level);
+                _settings.SetLevel(change.Subject, change.Level is null ? null : CompatibilityLevel.Parse(change.Level));
+                break;
+            case RegistryChangeKind.ModeSet:
+                _settings.SetMode(change.Subject, change.Mode);
                 break;
         }
     }
@@ -344,11 +379,10 @@ internal sealed class SchemaCatalogue : IDisposable
         if (!_byId.TryGetValue(change.Id, out var schema))
         {
             var references = change.References ?? [];
-            var texts = new List<string>();
-            Collect(references, texts, []);
-            schema = new RegisteredSchema(change.Id, change.Schema!, references, AvroSchemaParser.Parse(change.Schema!, texts));
+            schema = new RegisteredSchema(change.Id, change.Schema!, references, _reader.Parse(change.Schema!, references));
             _byId[change.Id] = schema;
-            _byContent[Content(schema)] = schema;
+            _byContent[schema.Content] = schema;
+            _lastId = Math.Max(_lastId, change.Id);
         }
 
         if (!_subjects.TryGetValue(change.Subject!, out var subject))
@@ -356,7 +390,32 @@ internal sealed class SchemaCatalogue : IDisposable
             _subjects[change.Subject!] = subject = new Subject(change.Subject!);
         }
 
-        subject.Versions.Add(new SubjectVersion(change.Version, schema, Deleted: false));
-        subject.LastVersion = change.Version;
+        subject.Set(new SubjectVersion(change.Version, schema, Deleted: false));
+    }
+
+    /// <summary>With the last live version go the subject's own level and mode.</summary>
+    private void ApplySoftDeletion(Subject subject, int version)
+    {
+        subject.Set(subject.Find(version)! with { Deleted = true });
+        if (!subject.Live.Any())
+        {
+            _settings.SetLevel(subject.Name, null);
+            _settings.SetMode(subject.Name, null);
+        }
+    }
+
+    /// <summary>With the last version that has it goes the schema.</summary>
+    private void ApplyHardDeletion(Subject subject, int number)
+    {
+        var schema = subject.Find(number)!.Schema;
+        subject.Versions.RemoveAll(version => version.Version == number);
+        if (!_subjects.Values.Any(other => other.Versions.Exists(version => version.Schema.Id == schema.Id)))
+        {
+            _byId.Remove(schema.Id);
+            if (_byContent.GetValueOrDefault(schema.Content)?.Id == schema.Id)
+            {
+                _byContent.Remove(schema.Content);
+            }
+        }
     }
 }

@@ -9,168 +9,180 @@ namespace Hybrid.Sandbox.Registry.Avro;
 /// The one text of a schema: no white space, attributes in a fixed order, each named type written where it is first used and
 /// referred to afterwards. Two texts that differ only in layout are one schema; docs, defaults, aliases and properties count.
 /// </summary>
-internal static class AvroCanonical
+internal sealed class AvroCanonical
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly Utf8JsonWriter _writer;
+    private readonly bool _normalize;
+    private readonly HashSet<string> _written;
+
+    private AvroCanonical(Utf8JsonWriter writer, bool normalize, IEnumerable<string> definedElsewhere)
+    {
+        _writer = writer;
+        _normalize = normalize;
+        _written = new HashSet<string>(definedElsewhere, StringComparer.Ordinal);
+    }
+
     /// <summary>Writes a schema.</summary>
     /// <param name="schema">The schema.</param>
+    /// <param name="normalize">Properties, which have no order, are sorted by name.</param>
     /// <param name="definedElsewhere">Full names of types that are referred to only: those of referenced schemas.</param>
-    public static string Write(AvroSchema schema, params IReadOnlyCollection<string> definedElsewhere)
+    public static string Write(AvroSchema schema, bool normalize = false, params IReadOnlyCollection<string> definedElsewhere)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
-            Write(writer, schema, string.Empty, new HashSet<string>(definedElsewhere, StringComparer.Ordinal));
+            new AvroCanonical(writer, normalize, definedElsewhere).Write(schema, string.Empty);
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter writer, AvroSchema schema, string enclosingNamespace, HashSet<string> written)
+    private void Write(AvroSchema schema, string enclosingNamespace)
     {
         switch (schema)
         {
-            case AvroNamed named when !written.Add(named.Name.Full):
-                writer.WriteStringValue(named.Name.Namespace == enclosingNamespace ? named.Name.Simple : named.Name.Full);
+            case AvroNamed named when !_written.Add(named.Name.Full):
+                _writer.WriteStringValue(named.Name.Namespace == enclosingNamespace ? named.Name.Simple : named.Name.Full);
                 break;
             case AvroUnion union:
-                writer.WriteStartArray();
+                _writer.WriteStartArray();
                 foreach (var branch in union.Branches)
                 {
-                    Write(writer, branch, enclosingNamespace, written);
+                    Write(branch, enclosingNamespace);
                 }
 
-                writer.WriteEndArray();
+                _writer.WriteEndArray();
                 break;
             case AvroPrimitive { Properties.Count: 0 }:
-                writer.WriteStringValue(schema.Kind);
+                _writer.WriteStringValue(schema.Kind);
                 break;
             default:
-                WriteDefinition(writer, schema, enclosingNamespace, written);
+                WriteDefinition(schema, enclosingNamespace);
                 break;
         }
     }
 
-    private static void WriteDefinition(Utf8JsonWriter writer, AvroSchema schema, string enclosingNamespace, HashSet<string> written)
+    private void WriteDefinition(AvroSchema schema, string enclosingNamespace)
     {
-        writer.WriteStartObject();
-        writer.WriteString("type", schema.Kind);
+        _writer.WriteStartObject();
+        _writer.WriteString("type", schema.Kind);
         if (schema is AvroNamed named)
         {
-            writer.WriteString("name", named.Name.Simple);
+            _writer.WriteString("name", named.Name.Simple);
             if (named.Name.Namespace != enclosingNamespace)
             {
-                writer.WriteString("namespace", named.Name.Namespace);
+                _writer.WriteString("namespace", named.Name.Namespace);
             }
 
             if (named.Doc is not null)
             {
-                writer.WriteString("doc", named.Doc);
+                _writer.WriteString("doc", named.Doc);
             }
         }
 
         switch (schema)
         {
             case AvroArray array:
-                writer.WritePropertyName("items");
-                Write(writer, array.Items, enclosingNamespace, written);
+                _writer.WritePropertyName("items");
+                Write(array.Items, enclosingNamespace);
                 break;
             case AvroMap map:
-                writer.WritePropertyName("values");
-                Write(writer, map.Values, enclosingNamespace, written);
+                _writer.WritePropertyName("values");
+                Write(map.Values, enclosingNamespace);
                 break;
             case AvroRecord record:
-                writer.WriteStartArray("fields");
+                _writer.WriteStartArray("fields");
                 foreach (var field in record.Fields)
                 {
-                    WriteField(writer, field, record.Name.Namespace, written);
+                    WriteField(field, record.Name.Namespace);
                 }
 
-                writer.WriteEndArray();
+                _writer.WriteEndArray();
                 break;
             case AvroEnum enumeration:
-                WriteStrings(writer, "symbols", enumeration.Symbols);
+                WriteStrings("symbols", enumeration.Symbols);
                 if (enumeration.Default is not null)
                 {
-                    writer.WriteString("default", enumeration.Default);
+                    _writer.WriteString("default", enumeration.Default);
                 }
 
                 break;
             case AvroFixed { Size: var size }:
-                writer.WriteNumber("size", size);
+                _writer.WriteNumber("size", size);
                 break;
         }
 
-        WriteProperties(writer, schema.Properties);
+        WriteProperties(schema.Properties);
         if (schema is AvroNamed { Aliases.Count: > 0 } withAliases)
         {
-            WriteStrings(writer, "aliases", withAliases.Aliases);
+            WriteStrings("aliases", withAliases.Aliases);
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
-    private static void WriteField(Utf8JsonWriter writer, AvroField field, string enclosingNamespace, HashSet<string> written)
+    private void WriteField(AvroField field, string enclosingNamespace)
     {
-        writer.WriteStartObject();
-        writer.WriteString("name", field.Name);
-        writer.WritePropertyName("type");
-        Write(writer, field.Schema, enclosingNamespace, written);
+        _writer.WriteStartObject();
+        _writer.WriteString("name", field.Name);
+        _writer.WritePropertyName("type");
+        Write(field.Schema, enclosingNamespace);
         if (field.Doc is not null)
         {
-            writer.WriteString("doc", field.Doc);
+            _writer.WriteString("doc", field.Doc);
         }
 
         if (field.HasDefault)
         {
-            writer.WritePropertyName("default");
-            WriteNode(writer, field.Default);
+            _writer.WritePropertyName("default");
+            WriteNode(field.Default);
         }
 
         if (field.Order is not (null or "ascending"))
         {
-            writer.WriteString("order", field.Order);
+            _writer.WriteString("order", field.Order);
         }
 
         if (field.Aliases.Count > 0)
         {
-            WriteStrings(writer, "aliases", field.Aliases);
+            WriteStrings("aliases", field.Aliases);
         }
 
-        WriteProperties(writer, field.Properties);
-        writer.WriteEndObject();
+        WriteProperties(field.Properties);
+        _writer.WriteEndObject();
     }
 
-    private static void WriteProperties(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, JsonNode?>> properties)
+    private void WriteProperties(IReadOnlyList<KeyValuePair<string, JsonNode?>> properties)
     {
-        foreach (var (name, value) in properties)
+        foreach (var (name, value) in _normalize ? properties.OrderBy(static property => property.Key, StringComparer.Ordinal) : properties.AsEnumerable())
         {
-            writer.WritePropertyName(name);
-            WriteNode(writer, value);
+            _writer.WritePropertyName(name);
+            WriteNode(value);
         }
     }
 
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    private void WriteStrings(string name, IReadOnlyList<string> values)
     {
-        writer.WriteStartArray(name);
+        _writer.WriteStartArray(name);
         foreach (var value in values)
         {
-            writer.WriteStringValue(value);
+            _writer.WriteStringValue(value);
         }
 
-        writer.WriteEndArray();
+        _writer.WriteEndArray();
     }
 
-    private static void WriteNode(Utf8JsonWriter writer, JsonNode? node)
+    private void WriteNode(JsonNode? node)
     {
         if (node is null)
         {
-            writer.WriteNullValue();
+            _writer.WriteNullValue();
         }
         else
         {
-            node.WriteTo(writer);
+            node.WriteTo(_writer);
         }
     }
 }

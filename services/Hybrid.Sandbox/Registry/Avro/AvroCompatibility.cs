@@ -40,7 +40,7 @@ internal sealed class AvroCompatibility
             case (AvroUnion read, _):
                 if (!read.Branches.Any(branch => Check(branch, writer, _assumed)))
                 {
-                    Problem(path, $"MISSING_UNION_BRANCH: the reader's union has no branch for {writer.Description}");
+                    Problem("MISSING_UNION_BRANCH", path, "The reader's union has no branch for what the writer writes", writer.Description);
                 }
 
                 break;
@@ -56,14 +56,14 @@ internal sealed class AvroCompatibility
                     && read.Default is null
                     && written.Symbols.Except(read.Symbols).ToList() is { Count: > 0 } missing)
                 {
-                    Problem(path, $"MISSING_ENUM_SYMBOLS: the reader's {read.Description} has no symbol {string.Join(", ", missing)} and no default");
+                    Problem("MISSING_ENUM_SYMBOLS", path, $"The reader's {read.Description} lacks symbols and has no default", $"[{string.Join(", ", missing)}]");
                 }
 
                 break;
             case (AvroFixed read, AvroFixed written):
                 if (Named(read, written, path) && read.Size != written.Size)
                 {
-                    Problem(path, $"FIXED_SIZE_MISMATCH: {read.Description} has {read.Size} bytes for the reader, {written.Size} for the writer");
+                    Problem("FIXED_SIZE_MISMATCH", path, $"{read.Description} differs in its size", $"expected: {written.Size}, found: {read.Size}");
                 }
 
                 break;
@@ -76,7 +76,7 @@ internal sealed class AvroCompatibility
             default:
                 if (!Promotes(writer.Kind, reader.Kind))
                 {
-                    Problem(path, $"TYPE_MISMATCH: reader type {reader.Description} cannot read writer type {writer.Description}");
+                    Problem("TYPE_MISMATCH", path, "The reader's type cannot read the writer's", $"reader type: {reader.Description}, writer type: {writer.Description}");
                 }
 
                 break;
@@ -103,7 +103,7 @@ internal sealed class AvroCompatibility
             }
             else if (!field.HasDefault)
             {
-                Problem($"{path}/fields/{field.Name}", "READER_FIELD_MISSING_DEFAULT_VALUE: the writer lacks the field and the reader gives it no default");
+                Problem("READER_FIELD_MISSING_DEFAULT_VALUE", $"{path}/fields/{field.Name}", "The writer lacks the field and the reader gives it no default", field.Name);
             }
         }
     }
@@ -115,7 +115,7 @@ internal sealed class AvroCompatibility
             return true;
         }
 
-        Problem(path, $"NAME_MISMATCH: the reader's {reader.Description} is the writer's {writer.Description}");
+        Problem("NAME_MISMATCH", path, "The names differ", $"expected: {writer.Name.Full}, found: {reader.Name.Full}");
         return false;
     }
 
@@ -128,5 +128,7 @@ internal sealed class AvroCompatibility
         _ => false,
     };
 
-    private void Problem(string path, string problem) => _problems.Add($"{problem} (at {(path.Length == 0 ? "/" : path)})");
+    /// <summary>A problem in the layout that clients of the registry know.</summary>
+    private void Problem(string type, string path, string description, string additionalInfo) => _problems.Add(
+        $"{{errorType:'{type}', description:'{description} (at {(path.Length == 0 ? "/" : path)})', additionalInfo:'{additionalInfo}'}}");
 }
