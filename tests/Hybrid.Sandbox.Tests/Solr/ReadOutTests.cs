@@ -92,6 +92,8 @@ public sealed class ReadOutTests : SolrTest
     [Fact]
     public async Task Metrics_CountRequestsErrorsCommitsAndCommands()
     {
+        var before = (await Solr.GetAsync("admin/metrics?registry=solr.core.shop")).Json["metrics"]!["solr.core.shop"]!;
+        Assert.Equal((0, 0), ((long)before["UPDATE./update.requests"]!, (long)before["QUERY./select-all.requests"]!));
         await Solr.UpdateAsync("""[{"id":"a"},{"id":"b"}]""", "commit=true");
         await Solr.UpdateAsync("""{"delete":"a","delete":{"query":"id:x"},"rollback":{}}""");
         await Solr.UpdateAsync("nonsense");

@@ -30,6 +30,11 @@ internal sealed class SolrCore : IDisposable
         _counters = counters;
         _faults = options.Faults;
         Config = CoreConfig.Load(descriptor.ConfigSet, descriptor.With(options.Properties));
+        foreach (var path in Config.Handlers.Keys)
+        {
+            _tallies[path] = new HandlerTally(path);
+        }
+
         Values = new ValueConverter(time);
         Queries = new QueryParser(new FieldQueries(Config.Schema, Values));
         Index = new SolrIndex(Path.Combine(directory, "data"), Config.Schema, Queries, options.CompactionBytes, time, logger, new Disk(options.Faults));
@@ -63,7 +68,7 @@ internal sealed class SolrCore : IDisposable
     /// <summary>How many soft commits came by time.</summary>
     public long SoftAutoCommits => Interlocked.Read(ref _softAutoCommits);
 
-    /// <summary>What each handler that was called has done.</summary>
+    /// <summary>What each handler that the configset declares or that was called has done.</summary>
     public IEnumerable<HandlerTally> Tallies => _tallies.Values;
 
     /// <summary>Counts a request.</summary>
