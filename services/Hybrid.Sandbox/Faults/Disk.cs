@@ -8,12 +8,23 @@ internal sealed class Disk(ServiceFaults faults)
     /// <summary>ENOSPC of Linux and macOS.</summary>
     private const int NoSpace = 28;
 
+    /// <summary>EFBIG of Linux and macOS.</summary>
+    private const int FileTooLarge = 27;
+
     /// <summary>Writes at an offset, as <see cref="RandomAccess"/> does.</summary>
     /// <exception cref="IOException">The disk is full; what fitted was written, as a real one would.</exception>
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
         var fit = Fit(bytes.Length);
-        RandomAccess.Write(file, bytes[..fit], offset);
+        try
+        {
+            RandomAccess.Write(file, bytes[..fit], offset);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw TooLarge(exception);
+        }
+
         if (fit < bytes.Length)
         {
             throw Full();
@@ -38,6 +49,9 @@ internal sealed class Disk(ServiceFaults faults)
     /// <summary>What a write meets on a full disk.</summary>
     public static IOException Full() => new("No space left on device", NoSpace);
 
+    /// <summary>What .NET reports as a wrong argument: the file has the size that the system, a quota or a limit of the process allows.</summary>
+    public static IOException TooLarge(ArgumentOutOfRangeException exception) => new DiskLimitException(exception);
+
     /// <summary>How many of so many bytes the disk still takes.</summary>
     public int Fit(int bytes)
     {
@@ -47,5 +61,11 @@ internal sealed class Disk(ServiceFaults faults)
         }
 
         return bytes;
+    }
+
+    private sealed class DiskLimitException : IOException
+    {
+        public DiskLimitException(Exception inner)
+            : base("The file may not grow any larger", inner) => HResult = FileTooLarge;
     }
 }

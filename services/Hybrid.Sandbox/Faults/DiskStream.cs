@@ -21,7 +21,15 @@ internal sealed class DiskStream(FileStream file, Disk disk) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         var fit = disk.Fit(buffer.Length);
-        file.Write(buffer[..fit]);
+        try
+        {
+            file.Write(buffer[..fit]);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw Disk.TooLarge(exception);
+        }
+
         if (fit < buffer.Length)
         {
             throw Disk.Full();

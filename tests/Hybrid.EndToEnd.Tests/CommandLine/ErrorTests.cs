@@ -25,6 +25,11 @@ public sealed class ErrorTests : IDisposable
     [InlineData("import online-retail missing-directory --out D", "missing-directory")]
     [InlineData("report missing.json", "missing.json")]
     [InlineData("sandbox", "--data")]
+    [InlineData("sandbox fault s3 --drop", "--data")]
+    [InlineData("sandbox fault s3 --admin http://127.0.0.1:1", "no effect")]
+    [InlineData("sandbox fault solr --latency 2x --admin http://127.0.0.1:1", "2x")]
+    [InlineData("sandbox fault kafka --listing-lag 2s --admin http://127.0.0.1:1", "hybrid sandbox fault kafka --help")]
+    [InlineData("sandbox status --admin nowhere", "nowhere")]
     public async Task AWrongCall_IsOneLineThatNamesTheMistakeAndExitsWithTwo(string call, string named)
     {
         var (code, output, errors) = await HybridProcess.RunAsync(call.Split(' '));
@@ -83,17 +88,30 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sandbox status --data missing-directory", "missing-directory")]
+    [InlineData("sandbox fault solr --stall 5s --admin http://127.0.0.1:1", "127.0.0.1:1")]
+    public async Task ASandboxThatDoesNotRun_IsOneLineAndExitsWithThree(string call, string named)
+    {
+        var (code, _, errors) = await HybridProcess.RunAsync(call.Split(' '));
+        Assert.Equal(3, code);
+        Assert.Contains(named, Assert.Single(Lines(errors)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("demo")]
     [InlineData("compare")]
     [InlineData("report")]
     [InlineData("generate")]
     [InlineData("import")]
     [InlineData("sandbox")]
+    [InlineData("sandbox fault")]
+    [InlineData("sandbox fault s3")]
+    [InlineData("sandbox status")]
     [InlineData("publish")]
     [InlineData("lane")]
     public async Task Help_OfEveryVerb_ShowsAnExample(string verb)
     {
-        var (code, output, _) = await HybridProcess.RunAsync(verb, "--help");
+        var (code, output, _) = await HybridProcess.RunAsync([.. verb.Split(' '), "--help"]);
         Assert.Equal(0, code);
         Assert.Contains("Examples:", output, StringComparison.Ordinal);
         Assert.Contains($"  hybrid {verb}", output, StringComparison.Ordinal);

@@ -22,9 +22,18 @@ internal sealed class HybridProcess : IAsyncDisposable
 
     public string Errors => Text(_errors);
 
-    public static HybridProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hybrid.exe" : "hybrid");
+
+    public static HybridProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
+        Run(Executable, environment, arguments);
+
+    /// <summary>Starts it with a signal ignored, as it is inherited from a shell: <c>XFSZ</c>.</summary>
+    public static HybridProcess StartIgnoring(string signal, params string[] arguments) =>
+        Run("bash", null, ["-c", $"trap '' {signal}; exec \"$0\" \"$@\"", Executable, .. arguments]);
+
+    private static HybridProcess Run(string program, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hybrid.exe" : "hybrid"))
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -121,6 +121,7 @@ internal static class FaultVerb
 
     private static async Task AddAsync(SandboxAdmin admin, FaultSpecification fault, CancellationToken cancellationToken)
     {
+        fault.Check();
         var added = await admin.AddAsync(fault, cancellationToken);
         Console.WriteLine($"fault {added.Id}: {FaultTable.Describe(added)}");
     }
