@@ -30,22 +30,22 @@ public sealed class ExactlyOnceTests
             source.Flush(Patience);
         }
 
+        var copied = 0;
         using var survivor = new Copier(running, "survivor", strategy);
         using (var victim = new Copier(running, "victim", strategy))
         {
             await Polling.UntilAsync(() => Share(survivor) == 2 && Share(victim) == 2, survivor.Consumer, victim.Consumer);
             survivor.Restart();
             victim.Restart();
-            survivor.Copy(20, commit: true);
-            victim.Copy(20, commit: true);
-            victim.Copy(20, commit: false);
+            copied += survivor.Copy(20, atLeast: 1);
+            copied += victim.Copy(20, atLeast: 1);
+            victim.Copy(20, atLeast: 1, commit: false);
         }
         using var successor = new Copier(running, "victim", strategy);
-        var copied = 40;
         using var patience = new CancellationTokenSource(Patience);
         while (copied < Records)
         {
-            copied += survivor.Copy(20, commit: true) + successor.Copy(20, commit: true);
+            copied += survivor.Copy(20) + successor.Copy(20);
             patience.Token.ThrowIfCancellationRequested();
         }
 
@@ -85,14 +85,14 @@ public sealed class ExactlyOnceTests
             }
         }
 
-        /// <summary>Copies up to a number of records in one transaction; gives how many are committed.</summary>
-        public int Copy(int count, bool commit)
+        /// <summary>Copies up to a number of records in one transaction, fewer if no more come; gives how many are committed.</summary>
+        public int Copy(int count, int atLeast = 0, bool commit = true)
         {
             _producer.BeginTransaction();
             var generation = Consumer.ConsumerGroupMetadata;
             var offsets = new Dictionary<TopicPartition, Offset>();
             var copied = 0;
-            for (var empty = 0; copied < count && empty < 5;)
+            for (var empty = 0; copied < count && (empty < 5 || copied < atLeast);)
             {
                 if (Consumer.Consume(TimeSpan.FromMilliseconds(10)) is not { IsPartitionEOF: false } record)
                 {

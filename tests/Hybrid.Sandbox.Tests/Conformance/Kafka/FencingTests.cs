@@ -46,7 +46,7 @@ public sealed class FencingTests
             TransactionTimeoutCheckInterval = TimeSpan.FromMilliseconds(50),
         });
         await running.CreateTopicAsync("ledger");
-        using var slow = running.TransactionalProducer("writer", timeoutMs: 1000);
+        using var slow = running.TransactionalProducer("writer", timeoutMs: 3000);
         slow.InitTransactions(Patience);
         slow.BeginTransaction();
         slow.Produce(new TopicPartition("ledger", 0), Record("late"));

@@ -18,7 +18,7 @@ internal sealed class GroupWire(WireClient client, string group) : IDisposable
     /// <param name="rebalanceTimeout">In milliseconds.</param>
     /// <param name="protocols">The assignors offered.</param>
     public async Task<Joined> JoinAsync(
-        string memberId, short version = 4, int sessionTimeout = 6000, int rebalanceTimeout = 30_000, params string[] protocols)
+        string memberId, short version = 4, int sessionTimeout = 60_000, int rebalanceTimeout = 30_000, params string[] protocols)
     {
         string[] offered = protocols.Length == 0 ? ["range"] : protocols;
         var response = await client.CallAsync(ApiKey.JoinGroup, version, writer =>

@@ -74,7 +74,7 @@ public sealed class StaticMembershipTests
         await using var running = await RunningBroker.StartAsync();
         await running.CreateTopicAsync("fixed", partitions: 2);
         using var stays = Member(running, "stays", PartitionAssignmentStrategy.Range);
-        using (var goes = Member(running, "goes", PartitionAssignmentStrategy.Range, sessionTimeoutMs: 300_000))
+        using (var goes = Member(running, "goes", PartitionAssignmentStrategy.Range))
         {
             await Polling.UntilAsync(() => stays.Assignment.Count == 1 && goes.Assignment.Count == 1, stays, goes);
         }
@@ -87,7 +87,7 @@ public sealed class StaticMembershipTests
 
     private static IConsumer<string, string> Member(
         RunningBroker running, string instance, PartitionAssignmentStrategy strategy,
-        Action? onRevoked = null, int sessionTimeoutMs = 6000)
+        Action? onRevoked = null, int sessionTimeoutMs = 60_000)
     {
         var config = running.ConsumerConfig("statics");
         config.GroupInstanceId = instance;
