@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -89,4 +90,12 @@ internal enum RegistryChangeKind
 [JsonSerializable(typeof(IReadOnlyList<VersionAnswer>))]
 [JsonSerializable(typeof(IReadOnlyList<SubjectVersionAnswer>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
-internal sealed partial class RegistryJson : JsonSerializerContext;
+internal sealed partial class RegistryJson : JsonSerializerContext
+{
+    /// <summary>For answers: quotes within a schema are escaped by a backslash, and letters are left as they are.</summary>
+    public static RegistryJson Answers { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -19,7 +19,7 @@ internal sealed class RegistryRouter(SchemaCatalogue catalogue)
 {
     private const int LargestBody = 8 << 20;
 
-    private static readonly RegistryJson Json = RegistryJson.Default;
+    private static readonly RegistryJson Json = RegistryJson.Answers;
 
     /// <param name="request">The request.</param>
     /// <param name="path">Its path, split and decoded.</param>

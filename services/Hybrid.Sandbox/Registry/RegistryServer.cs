@@ -150,6 +150,6 @@ public sealed class RegistryServer : ISandboxService
     {
         _counters.Increment($"Error {error.Code}");
         context.Response.StatusCode = error.Status;
-        return JsonSerializer.SerializeToUtf8Bytes(new ErrorAnswer(error.Code, error.Message), RegistryJson.Default.ErrorAnswer);
+        return JsonSerializer.SerializeToUtf8Bytes(new ErrorAnswer(error.Code, error.Message), RegistryJson.Answers.ErrorAnswer);
     }
 }

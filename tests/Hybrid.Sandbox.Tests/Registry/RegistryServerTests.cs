@@ -48,6 +48,14 @@ public sealed class RegistryServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_EscapeASchemaWithBackslashesOnly()
+    {
+        await RegisterAsync("ü-value", "\"int\"");
+
+        Assert.Equal("""{"subject":"ü-value","version":1,"id":1,"schema":"\"int\""}""", await _client.GetStringAsync(Uri("subjects/ü-value/versions/1")));
+    }
+
+    [Fact]
     public async Task Register_TheSameAgain_ChangesNothing()
     {
         var once = await RegisterAsync("s-value", First);
