@@ -38,6 +38,16 @@ internal sealed class SandboxProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor time it used so far, of all cores together.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static Task<SandboxProcess> StartAsync(CancellationToken cancellationToken) => StartAsync(Path.GetTempPath(), cancellationToken);
 
     /// <param name="parent">Gets the data's directory.</param>

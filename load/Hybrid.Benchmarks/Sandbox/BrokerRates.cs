@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Confluent.Kafka;
+using Hybrid.Benchmarks.Chain;
 
 namespace Hybrid.Benchmarks.Sandbox;
 
@@ -11,32 +12,41 @@ internal static class BrokerRates
     private const double RequiredOut = 260_000;
     private const double RequiredCompressedIn = 400_000;
 
+    /// <param name="PerSecond">Records a second.</param>
+    /// <param name="CoreSecondsPerMillion">Processor time of the sandbox for a million records, seconds.</param>
+    private sealed record Measured(double PerSecond, double CoreSecondsPerMillion);
+
     public static async Task<IReadOnlyList<SandboxFigure>> RunAsync(
-        BenchClients kafka, string directory, SandboxBenchOptions options, Action<string> progress, CancellationToken cancellationToken)
+        SandboxProcess sandbox, string directory, SandboxBenchOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
+        var kafka = new BenchClients(sandbox.Endpoints.KafkaBootstrapServers!);
         var values = SampleRecords.Create();
-        var (plain, compressed, consumed) = (new List<double>(), new List<double>(), new List<double>());
+        var (plain, compressed, consumed) = (new List<Measured>(), new List<Measured>(), new List<Measured>());
         for (var round = 0; round <= options.Rounds; round++)
         {
             progress(round == 0 ? "kafka, warm-up" : $"kafka, round {round} of {options.Rounds}");
-            foreach (var (compression, rates) in new[] { (CompressionType.None, plain), (CompressionType.Lz4, compressed) })
+            var results = new List<Measured>();
+            foreach (var compression in new[] { CompressionType.Lz4, CompressionType.None })
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var topic = $"rates-{round}-{compression}";
                 await kafka.CreateTopicAsync(topic, Partitions);
-                var rateIn = await Task.Run(() => Produce(kafka, compression, topic, values, options.Records, cancellationToken), cancellationToken);
-                var rateOut = compression == CompressionType.None
-                    ? await Task.Run(() => Consume(kafka, topic, options.Records, cancellationToken), cancellationToken)
-                    : 0;
-                await kafka.DeleteTopicAsync(topic);
-                if (round > 0)
+                results.Add(await MeasureAsync(
+                    sandbox, options.Records, clock => Produce(kafka, compression, topic, values, options.Records, clock, cancellationToken), cancellationToken));
+                if (compression == CompressionType.None)
                 {
-                    rates.Add(rateIn);
-                    if (rateOut > 0)
-                    {
-                        consumed.Add(rateOut);
-                    }
+                    results.Add(await MeasureAsync(
+                        sandbox, options.Records, clock => Consume(kafka, topic, options.Records, clock, cancellationToken), cancellationToken));
                 }
+
+                await kafka.DeleteTopicAsync(topic);
+            }
+
+            if (round > 0)
+            {
+                compressed.Add(results[0]);
+                plain.Add(results[1]);
+                consumed.Add(results[2]);
             }
         }
 
@@ -46,28 +56,43 @@ internal static class BrokerRates
         var socket = new Ceiling("a raw loopback copy", await LayerBelow.CopyOverLoopbackAsync(bytes) / SampleRecords.Size);
         return
         [
-            SandboxFigure.Of("Kafka: in, uncompressed, idempotent", plain, "rec/s", RequiredIn) with { Below = file },
-            SandboxFigure.Of("Kafka: in, lz4, idempotent", compressed, "rec/s", RequiredCompressedIn),
-            SandboxFigure.Of("Kafka: out", consumed, "rec/s", RequiredOut) with { Below = socket },
+            Rate("Kafka: in, uncompressed, idempotent", plain, RequiredIn) with { Below = file },
+            Rate("Kafka: in, lz4, idempotent", compressed, RequiredCompressedIn),
+            Rate("Kafka: out", consumed, RequiredOut) with { Below = socket },
+            Cost("Kafka: broker CPU, in, uncompressed", plain),
+            Cost("Kafka: broker CPU, in, lz4", compressed),
+            Cost("Kafka: broker CPU, out", consumed),
         ];
     }
 
-    private static double Produce(
-        BenchClients kafka, CompressionType compression, string topic, byte[][] values, int records, CancellationToken cancellationToken)
+    private static SandboxFigure Rate(string name, IEnumerable<Measured> rounds, double target) =>
+        SandboxFigure.Of(name, [.. rounds.Select(round => round.PerSecond)], "rec/s", target);
+
+    private static SandboxFigure Cost(string name, IEnumerable<Measured> rounds) =>
+        SandboxFigure.Of(name, [.. rounds.Select(round => round.CoreSecondsPerMillion)], "s/M");
+
+    private static async Task<Measured> MeasureAsync(SandboxProcess sandbox, int records, Action<Stopwatch> work, CancellationToken cancellationToken)
     {
-        using var producer = kafka.Producer(compression);
-        var clock = Stopwatch.StartNew();
-        BenchClients.Send(producer, topic, values, records, cancellationToken);
-        return records / clock.Elapsed.TotalSeconds;
+        var clock = new Stopwatch();
+        var used = sandbox.ProcessorTime;
+        await Task.Run(() => work(clock), cancellationToken);
+        return new Measured(records / clock.Elapsed.TotalSeconds, (sandbox.ProcessorTime - used).TotalSeconds / records * 1e6);
     }
 
-    private static double Consume(BenchClients kafka, string topic, int records, CancellationToken cancellationToken)
+    private static void Produce(
+        BenchClients kafka, CompressionType compression, string topic, byte[][] values, int records, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        using var producer = kafka.Producer(compression);
+        clock.Start();
+        BenchClients.Send(producer, topic, values, records, cancellationToken);
+        clock.Stop();
+    }
+
+    private static void Consume(BenchClients kafka, string topic, int records, Stopwatch clock, CancellationToken cancellationToken)
     {
         using var consumer = kafka.Consumer();
-        var clock = new Stopwatch();
         BenchClients.Read(consumer, topic, Partitions, records, clock.Start, cancellationToken);
-        var rate = (records - 1) / clock.Elapsed.TotalSeconds;
+        clock.Stop();
         consumer.Close();
-        return rate;
     }
 }

@@ -47,7 +47,7 @@ internal static class SandboxBench
 
             if (options.Only.Contains("kafka"))
             {
-                figures.InsertRange(0, await BrokerRates.RunAsync(kafka, parent, options, Progress, cancellationToken));
+                figures.InsertRange(0, await BrokerRates.RunAsync(sandbox, parent, options, Progress, cancellationToken));
             }
         }
 

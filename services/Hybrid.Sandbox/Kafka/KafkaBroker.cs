@@ -37,6 +37,9 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
     /// <summary>What a client puts under <c>bootstrap.servers</c>.</summary>
     public string BootstrapServers => $"{_address.Host}:{Port}";
 
+    /// <summary>What its connections hold.</summary>
+    public ConnectionLimits Connections => _listener?.Limits ?? throw new InvalidOperationException("The Kafka broker was not started.");
+
     /// <summary>How many requests came in, by the name of their API.</summary>
     public IReadOnlyDictionary<string, long> RequestCounts => _apis?.Counts() ?? new Dictionary<string, long>();
 
@@ -48,15 +51,16 @@ internal sealed class KafkaBroker(KafkaBrokerOptions options, ILogger logger) : 
         Directory.CreateDirectory(options.DataDirectory);
         var lockPath = Path.Combine(options.DataDirectory, LockFileName);
         _lock = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        _listener = new KafkaListener(options.Port);
+        _listener = new KafkaListener(options, logger);
         _address.Port = _listener.Port;
         cancellationToken.ThrowIfCancellationRequested();
         _topics = new TopicCatalog(options, logger);
         _groups = new GroupCoordinator(options, logger);
         _transactions = new TransactionCoordinator(options, _topics, _groups, logger);
         _apis = new ApiTable(Apis(_topics, _groups, _transactions));
-        _listener.Start(_apis, options.MaxRequestBytes, new KafkaFaults(options.Faults, new ErrorAnswers(_address)), logger);
+        _listener.Start(_apis, new KafkaFaults(options.Faults, new ErrorAnswers(_address)));
         _upkeep = Task.WhenAll(
+            RepeatAsync(options.ConnectionCheckInterval, _listener.CloseStale),
             RepeatAsync(options.TransactionTimeoutCheckInterval, () => _transactions.AbortTimedOut(DateTimeOffset.UtcNow)),
             RepeatAsync(options.RetentionCheckInterval, Tidy));
         logger.BrokerStarted(Port, options.DataDirectory);

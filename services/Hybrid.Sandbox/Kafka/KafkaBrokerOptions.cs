@@ -32,6 +32,27 @@ internal sealed record KafkaBrokerOptions
     /// <summary>Largest request in bytes (socket.request.max.bytes); a longer one closes its connection.</summary>
     public int MaxRequestBytes { get; init; } = 100 * 1024 * 1024;
 
+    /// <summary>Largest request in bytes that is no Produce: the others carry names and numbers only.</summary>
+    public int MaxOtherRequestBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Connections at a time (max.connections); for one more, the one goes that has done nothing for longest.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>
+    /// Bytes of requests and responses that all connections hold at most, beside 128 KiB of each (queued.max.request.bytes). For
+    /// more, connections go that have done nothing for longest.
+    /// </summary>
+    public long MaxBufferedBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>How long the bytes of a request may take from the first to the last; then its connection is closed.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a connection may do nothing (connections.max.idle.ms); then it is closed.</summary>
+    public TimeSpan MaxIdle { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often connections are looked for that wait too long.</summary>
+    public TimeSpan ConnectionCheckInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes a fetch returns at most (fetch.max.bytes).</summary>
     public int MaxFetchBytes { get; init; } = 55 * 1024 * 1024;
 

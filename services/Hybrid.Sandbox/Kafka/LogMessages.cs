@@ -39,4 +39,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(5012, LogLevel.Warning, "{Directory} holds records that cannot be read and is not compacted: {Reason}")]
     public static partial void CompactionRefused(this ILogger logger, string directory, string reason);
+
+    [LoggerMessage(5013, LogLevel.Error, "The connection from {Client} failed and is closed")]
+    public static partial void ConnectionFailed(this ILogger logger, Exception exception, string client);
 }

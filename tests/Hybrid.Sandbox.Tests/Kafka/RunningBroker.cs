@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Hybrid.Sandbox.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hybrid.Sandbox.Tests.Kafka;
@@ -11,11 +12,13 @@ internal sealed class RunningBroker : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Func<KafkaBrokerOptions, KafkaBrokerOptions> _configure;
+    private readonly ILogger _logger;
     private KafkaBroker _broker;
 
-    private RunningBroker(Func<KafkaBrokerOptions, KafkaBrokerOptions> configure)
+    private RunningBroker(Func<KafkaBrokerOptions, KafkaBrokerOptions> configure, ILogger logger)
     {
         _configure = configure;
+        _logger = logger;
         Directory = System.IO.Directory.CreateTempSubdirectory("hybrid-kafka-").FullName;
         _broker = Create();
     }
@@ -24,9 +27,11 @@ internal sealed class RunningBroker : IAsyncDisposable
 
     public KafkaBroker Broker => _broker;
 
-    public static async Task<RunningBroker> StartAsync(Func<KafkaBrokerOptions, KafkaBrokerOptions>? configure = null)
+    /// <param name="configure">Changes its options.</param>
+    /// <param name="logger">Is told what it logs.</param>
+    public static async Task<RunningBroker> StartAsync(Func<KafkaBrokerOptions, KafkaBrokerOptions>? configure = null, ILogger? logger = null)
     {
-        var running = new RunningBroker(configure ?? (options => options));
+        var running = new RunningBroker(configure ?? (options => options), logger ?? NullLogger.Instance);
         await running._broker.StartAsync(CancellationToken.None);
         return running;
     }
@@ -112,5 +117,5 @@ internal sealed class RunningBroker : IAsyncDisposable
     }
 
     private KafkaBroker Create(int port = 0) =>
-        new(_configure(new KafkaBrokerOptions { DataDirectory = Directory, Port = port }), NullLogger.Instance);
+        new(_configure(new KafkaBrokerOptions { DataDirectory = Directory, Port = port }), _logger);
 }

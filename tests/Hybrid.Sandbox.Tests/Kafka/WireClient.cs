@@ -22,16 +22,36 @@ internal sealed class WireClient : IDisposable
         return client;
     }
 
+    /// <summary>Sends bytes unless the connection is closed.</summary>
+    public async Task TrySendRawAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendRawAsync(bytes);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
     public async Task SendRawAsync(byte[] bytes) => await _client.GetStream().WriteAsync(bytes);
 
     /// <summary>Sends a request with a header of version 1 and gives the response's body.</summary>
     public async Task<byte[]> CallAsync(ApiKey key, short version, Action<FrameWriter> body)
     {
         await SendRawAsync(Frame((short)key, version, body));
+        return await ReadResponseAsync();
+    }
+
+    /// <summary>The body of the next response.</summary>
+    /// <param name="onceBegun">Runs when its first bytes are there and the others are not read yet.</param>
+    public async Task<byte[]> ReadResponseAsync(Func<Task>? onceBegun = null)
+    {
         using var patience = new CancellationTokenSource(RunningBroker.Patience);
         var stream = _client.GetStream();
         var head = new byte[8];
         await stream.ReadExactlyAsync(head, patience.Token);
+        await (onceBegun?.Invoke() ?? Task.CompletedTask);
         var response = new byte[BinaryPrimitives.ReadInt32BigEndian(head) - sizeof(int)];
         await stream.ReadExactlyAsync(response, patience.Token);
         return response;
@@ -81,7 +101,13 @@ internal sealed class WireClient : IDisposable
     /// <summary>A record batch of records without keys, whose bytes nobody looks into.</summary>
     public static byte[] Batch(long producerId = -1, short epoch = -1, int sequence = -1, short attributes = 0, int records = 1)
     {
-        var content = Encoding.ASCII.GetBytes("what the records are is for the clients to know");
+        return BatchOf(Encoding.ASCII.GetBytes("what the records are is for the clients to know"), producerId, epoch, sequence, attributes, records);
+    }
+
+    /// <summary>A record batch around any bytes.</summary>
+    public static byte[] BatchOf(
+        ReadOnlySpan<byte> content, long producerId = -1, short epoch = -1, int sequence = -1, short attributes = 0, int records = 1)
+    {
         var writer = new FrameWriter();
         writer.Int64(0).Int32(49 + content.Length).Int32(-1).Raw([2]).Int32(0)
             .Int16(attributes).Int32(records - 1).Int64(1000).Int64(2000).Int64(producerId).Int16(epoch).Int32(sequence).Int32(records)

@@ -108,6 +108,23 @@ public sealed class WireTests
         Assert.Equal((KafkaErrorCode.None, 0), await client.ProduceAsync("sums", WireClient.Batch()));
     }
 
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(2_000_000)]
+    [InlineData(9_000_000)]
+    public async Task Produce_OfTooLargeABatch_IsRefusedAndTheConnectionLives(int bytes)
+    {
+        await using var running = await RunningBroker.StartAsync();
+        await running.CreateTopicAsync("small", config: new() { ["max.message.bytes"] = "1000" });
+        using var client = await WireClient.ConnectAsync(running.Broker.Port);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(KafkaErrorCode.MessageTooLarge, (await client.ProduceAsync("small", WireClient.BatchOf(new byte[bytes]))).Error);
+            Assert.Equal((KafkaErrorCode.None, i), await client.ProduceAsync("small", WireClient.Batch()));
+        }
+        Assert.InRange(running.Broker.Connections.HeldBytes, 0, 4 * 1024 * 1024);
+    }
+
     [Fact]
     public async Task Fetch_OfABatchInACodecThatTheBrokerCannotRead_GivesItUntouched()
     {

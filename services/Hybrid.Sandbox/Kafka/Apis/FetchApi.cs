@@ -176,7 +176,7 @@ internal sealed class FetchApi(KafkaBrokerOptions options, TopicCatalog topics) 
         }
         var records = response.BeginBytes();
         var bytes = plan.Error == ErrorCode.None && log is not null
-            ? log.Copy(plan, maxBytes, atLeastOne, response)
+            ? log.Give(plan, maxBytes, atLeastOne, response)
             : 0;
         response.EndBytes(records);
         response.TaggedFields();

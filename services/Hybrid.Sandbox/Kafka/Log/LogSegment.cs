@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Kafka.Records;
 using Microsoft.Win32.SafeHandles;
@@ -20,6 +21,9 @@ internal sealed class LogSegment : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly SparseIndex _index;
+    private readonly FileStream _stream;
+    private int _users = 1;
+    private int _closed;
 
     /// <exception cref="IOException">The file cannot be opened or made.</exception>
     public LogSegment(string directory, long baseOffset, int indexIntervalBytes)
@@ -33,7 +37,10 @@ internal sealed class LogSegment : IDisposable
         NextOffset = baseOffset;
         Path = path;
         _index = index;
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        // A file is sent to a socket only if it is asynchronous; reads and writes here are not, whatever it is.
+        _file = File.OpenHandle(
+            path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
+        _stream = new FileStream(_file, FileAccess.Read, bufferSize: 0, isAsync: true);
     }
 
     public string Path { get; private set; }
@@ -48,8 +55,11 @@ internal sealed class LogSegment : IDisposable
     /// <summary>The greatest timestamp in milliseconds since 1970; −1 when there is none.</summary>
     public long MaxTimestamp { get; private set; } = -1;
 
-    /// <summary>Whether it was closed, as when it is deleted: it cannot be read any more.</summary>
-    public bool IsClosed => _file.IsClosed;
+    /// <summary>The greatest timestamp of its first batch; −1 when there is none, or the segment is sealed and nobody will ask.</summary>
+    public long FirstTimestamp { get; private set; } = -1;
+
+    /// <summary>Whether it was closed, as when it is deleted: only who leased it before may still read it.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
     private string IndexPath => System.IO.Path.ChangeExtension(Path, ".index");
 
@@ -93,6 +103,40 @@ internal sealed class LogSegment : IDisposable
     }
 
     public int Read(Span<byte> target, int position) => RandomAccess.Read(_file, target, position);
+
+    /// <summary>Keeps the file open, even when the segment is closed or deleted meanwhile, until <see cref="Release"/>.</summary>
+    /// <returns>False if it is closed already.</returns>
+    public bool TryLease()
+    {
+        for (var users = Volatile.Read(ref _users); users > 0;)
+        {
+            var before = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (before == users)
+            {
+                return true;
+            }
+            users = before;
+        }
+        return false;
+    }
+
+    /// <summary>Ends a lease.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _stream.Dispose();
+        }
+    }
+
+    /// <summary>A part of a leased segment, for a socket to send.</summary>
+    public SendPacketsElement Part(int position, int length) => new(_stream, position, length);
+
+    /// <summary>Where a batch begins, or the segment ends, at most so many bytes on and not past an offset, as far as the index knows.</summary>
+    /// <param name="position">The position must not be passed.</param>
+    /// <param name="limit">Batches from this offset on are not to be seen.</param>
+    public (int Position, long Offset) BoundaryBefore(long position, long limit) =>
+        Size <= position && NextOffset <= limit ? (Size, NextOffset) : _index.BoundaryBefore(position, limit);
 
     public int PositionBefore(long offset) => _index.PositionOf(offset);
 
@@ -201,7 +245,13 @@ internal sealed class LogSegment : IDisposable
         Dispose();
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            Release();
+        }
+    }
 
     /// <summary>Visits intact batches from the start of the file, until one is not or the visitor wants no more.</summary>
     private void ReadBatches(long fileSize, Func<RecordBatch, bool> visit)
@@ -245,6 +295,7 @@ internal sealed class LogSegment : IDisposable
     private void Note(RecordBatch batch, int size)
     {
         _index.Add(batch.BaseOffset, Size, MaxTimestamp);
+        FirstTimestamp = Size == 0 ? batch.MaxTimestamp : FirstTimestamp;
         Size += size;
         NextOffset = batch.LastOffset + 1;
         MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);

@@ -7,6 +7,9 @@ internal sealed record LogSettings
 {
     public required int SegmentBytes { get; init; }
 
+    /// <summary>Time between a segment's first record and another after which that one starts a new segment (segment.ms, max.compaction.lag.ms).</summary>
+    public required TimeSpan SegmentAge { get; init; }
+
     public required int IndexIntervalBytes { get; init; }
 
     public required int MaxMessageBytes { get; init; }
@@ -25,6 +28,12 @@ internal sealed record LogSettings
 
     /// <summary>Share of a compacted log that must be new before it is compacted again, 0 to 1 (min.cleanable.dirty.ratio).</summary>
     public required double MinDirtyRatio { get; init; }
+
+    /// <summary>Younger records are not compacted (min.compaction.lag.ms).</summary>
+    public required TimeSpan MinCompactionLag { get; init; }
+
+    /// <summary>Older records are compacted however few are new (max.compaction.lag.ms).</summary>
+    public required TimeSpan MaxCompactionLag { get; init; }
 
     /// <summary>How long a tombstone stays in a compacted log (delete.retention.ms).</summary>
     public required TimeSpan DeleteRetention { get; init; }

@@ -78,10 +78,17 @@ internal sealed partial class PartitionLog
             {
                 return null;
             }
-            var closed = _segments.Where(segment => segment != Active && segment.Size > 0 && segment.NextOffset <= StableOffset).ToList();
-            var size = closed.Sum(segment => (long)segment.Size);
-            var unseen = closed.Where(segment => segment.NextOffset > _compactedUntil).Sum(segment => (long)segment.Size);
-            return unseen > 0 && unseen >= settings.MinDirtyRatio * size ? closed : null;
+            var now = Now();
+            var youngest = settings.MinCompactionLag > TimeSpan.Zero ? now - settings.MinCompactionLag.TotalMilliseconds : double.MaxValue;
+            var closed = _segments
+                .TakeWhile(segment => segment != Active && segment.MaxTimestamp <= youngest)
+                .Where(segment => segment.Size > 0 && segment.NextOffset <= StableOffset)
+                .ToList();
+            var unseen = closed.Where(segment => segment.NextOffset > _compactedUntil).ToList();
+            var isDue = unseen.Count > 0
+                && (unseen.Sum(segment => (long)segment.Size) >= settings.MinDirtyRatio * closed.Sum(segment => (long)segment.Size)
+                    || unseen[0].MaxTimestamp < now - settings.MaxCompactionLag.TotalMilliseconds);
+            return isDue ? closed : null;
         }
     }
 

@@ -208,16 +208,16 @@ internal sealed partial class PartitionLog : IDisposable
         var now = Now();
         try
         {
-            if (Active.Size > 0 && (long)Active.Size + bytes.Length > settings.SegmentBytes)
+            if (settings.LogAppendTime && !batch.IsControl)
+            {
+                batch.StampAppendTime(now);
+            }
+            if (IsActiveFull(batch, settings))
             {
                 Roll(settings);
             }
             batch.BaseOffset = Active.NextOffset;
             batch.LeaderEpoch = 0;
-            if (settings.LogAppendTime && !batch.IsControl)
-            {
-                batch.StampAppendTime(now);
-            }
             Active.Append(batch, bytes, settings.Disk, settings.FlushEveryBatch);
         }
         catch (IOException)
@@ -228,6 +228,11 @@ internal sealed partial class PartitionLog : IDisposable
         SignalWaiters();
         return new AppendResult(ErrorCode.None, batch.BaseOffset, settings.LogAppendTime ? now : -1);
     }
+
+    private bool IsActiveFull(RecordBatch next, LogSettings settings) =>
+        Active.Size > 0
+        && ((long)Active.Size + next.Size > settings.SegmentBytes
+            || (Active.FirstTimestamp >= 0 && next.MaxTimestamp - Active.FirstTimestamp > settings.SegmentAge.TotalMilliseconds));
 
     private void Roll(LogSettings settings)
     {

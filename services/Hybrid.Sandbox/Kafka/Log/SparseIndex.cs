@@ -59,6 +59,13 @@ internal sealed class SparseIndex(int intervalBytes)
         return beyond < _entries.Count ? _entries[beyond].Offset : null;
     }
 
+    /// <summary>The last batch known that begins at or before a position and whose offset does not pass a limit; the start if none is.</summary>
+    public (int Position, long Offset) BoundaryBefore(long position, long limit)
+    {
+        var found = LastWhere(entry => entry.Position <= position && entry.Offset <= limit);
+        return found < 0 ? (0, 0) : (_entries[found].Position, _entries[found].Offset);
+    }
+
     /// <summary>Writes the index of a full segment beside it.</summary>
     public void Save(string path, int segmentSize, long maxTimestamp, long nextOffset)
     {

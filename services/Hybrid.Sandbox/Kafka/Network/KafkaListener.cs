@@ -18,19 +18,29 @@ internal sealed class KafkaListener : IAsyncDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<KafkaConnection, Task> _connections = [];
+    private readonly KafkaBrokerOptions _options;
+    private readonly ILogger _logger;
     private Task _accepting = Task.CompletedTask;
 
     /// <exception cref="SocketException">The port is in use.</exception>
-    public KafkaListener(int port)
+    public KafkaListener(KafkaBrokerOptions options, ILogger logger)
     {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _options = options;
+        _logger = logger;
+        Limits = new ConnectionLimits(options.MaxConnections, options.MaxBufferedBytes, logger);
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
         _socket.Listen(Backlog);
     }
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    public void Start(ApiTable apis, int maxRequestBytes, KafkaFaults faults, ILogger logger) =>
-        _accepting = AcceptAsync(apis, maxRequestBytes, faults, logger);
+    /// <summary>What the connections hold.</summary>
+    public ConnectionLimits Limits { get; }
+
+    public void Start(ApiTable apis, KafkaFaults faults) => _accepting = AcceptAsync(apis, faults);
+
+    /// <summary>Closes the connections that let a request, or the broker, wait for too long.</summary>
+    public void CloseStale() => Limits.CloseStale(Environment.TickCount64, _options.RequestTimeout, _options.MaxIdle);
 
     public async ValueTask DisposeAsync()
     {
@@ -45,7 +55,7 @@ internal sealed class KafkaListener : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(ApiTable apis, int maxRequestBytes, KafkaFaults faults, ILogger logger)
+    private async Task AcceptAsync(ApiTable apis, KafkaFaults faults)
     {
         using var gate = new ConnectionGate(faults.Service);
         while (!_stopping.IsCancellationRequested)
@@ -54,7 +64,8 @@ internal sealed class KafkaListener : IAsyncDisposable
             {
                 var accepted = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 accepted.NoDelay = true;
-                var connection = new KafkaConnection(accepted, apis, maxRequestBytes, faults, logger);
+                var connection = new KafkaConnection(accepted, apis, _options, Limits, faults, _logger);
+                Limits.Enter(connection);
                 gate.Enter(connection, connection.Dispose);
                 var running = Task.Run(() => connection.RunAsync(_stopping.Token));
                 _connections[connection] = running;
@@ -62,6 +73,7 @@ internal sealed class KafkaListener : IAsyncDisposable
                     _ =>
                     {
                         gate.Leave(connection);
+                        Limits.Leave(connection);
                         _connections.TryRemove(connection, out Task? _);
                     },
                     TaskScheduler.Default);
@@ -73,7 +85,7 @@ internal sealed class KafkaListener : IAsyncDisposable
             catch (SocketException exception)
             {
                 // Out of file descriptors, say: connections that end will make room.
-                logger.BackgroundFailed(exception);
+                _logger.BackgroundFailed(exception);
                 await Task.Delay(AcceptRetry).ConfigureAwait(false);
             }
         }

@@ -1,24 +1,33 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
+using Hybrid.Sandbox.Kafka.Log;
+using Hybrid.Sandbox.Kafka.Network;
 
 namespace Hybrid.Sandbox.Kafka.Protocol;
 
 /// <summary>
-/// Writes responses, one after the other, into a pooled buffer that grows as needed. The counterpart of
-/// <see cref="RequestReader"/>: whether lengths are compact follows from the version of the request being answered.
+/// Writes responses, one after the other, into a buffer that grows as needed; stretches of files are only referred to.
+/// The counterpart of <see cref="RequestReader"/>: whether lengths are compact follows from the version of the request being
+/// answered.
 /// </summary>
-internal sealed class ResponseWriter : IDisposable
+internal sealed class ResponseWriter(ConnectionBuffers buffers) : IDisposable
 {
     private const int InitialCapacity = 16 * 1024;
-    private const int RetainedCapacity = 4 * 1024 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+    private readonly List<FilePart> _parts = [];
+    private byte[] _buffer = buffers.Rent(InitialCapacity);
     private int _frameStart;
     private bool _flexible;
 
+    /// <summary>Bytes in the buffer, without those of files.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Whether parts of files are to be sent: then before the next response is begun.</summary>
+    public bool HasFiles => _parts.Count > 0;
+
+    /// <summary>What is in the buffer: all there is unless <see cref="HasFiles"/>.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, Length);
 
     /// <summary>Starts a response frame; its size is filled in by <see cref="EndFrame"/>.</summary>
@@ -34,19 +43,19 @@ internal sealed class ResponseWriter : IDisposable
         }
     }
 
-    public void EndFrame() => PatchInt32(_frameStart, Length - _frameStart - sizeof(int));
+    public void EndFrame() => PatchInt32(_frameStart, checked((int)(Length - _frameStart - sizeof(int) + FileBytesFrom(_frameStart))));
 
     /// <summary>Forgets the frame that was begun, as for a request that wants no answer.</summary>
-    public void DropFrame() => Length = _frameStart;
+    public void DropFrame() => Truncate(_frameStart);
 
     /// <summary>Forgets what was written, once it has been sent, and gives back a buffer that had to grow large.</summary>
     public void Clear()
     {
-        Length = 0;
-        if (_buffer.Length > RetainedCapacity)
+        Truncate(0);
+        if (buffers.IsTooLargeToKeep(_buffer))
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+            buffers.Return(_buffer);
+            _buffer = buffers.Rent(InitialCapacity);
         }
     }
 
@@ -141,7 +150,7 @@ internal sealed class ResponseWriter : IDisposable
     public void EndBytes(int start)
     {
         var prefix = _flexible ? 5 : 4;
-        var size = Length - start - prefix;
+        var size = checked((int)(Length - start - prefix + FileBytesFrom(start)));
         if (!_flexible)
         {
             PatchInt32(start, size);
@@ -165,16 +174,61 @@ internal sealed class ResponseWriter : IDisposable
 
     public void Advance(int count) => Length += count;
 
+    /// <summary>Puts a stretch of a file here, to be sent from it.</summary>
+    /// <param name="segment">The file, leased; the lease ends once the response is sent or forgotten.</param>
+    /// <param name="position">Where the stretch begins.</param>
+    /// <param name="length">Its bytes.</param>
+    public void File(LogSegment segment, int position, int length) => _parts.Add(new FilePart(Length, segment, position, length));
+
+    /// <summary>What is to be sent, in order.</summary>
+    public SendPacketsElement[] Elements()
+    {
+        var elements = new List<SendPacketsElement>(2 * _parts.Count + 1);
+        var sent = 0;
+        foreach (var part in _parts)
+        {
+            if (part.At > sent)
+            {
+                elements.Add(new SendPacketsElement(_buffer, sent, part.At - sent));
+                sent = part.At;
+            }
+            elements.Add(part.Segment.Part(part.Position, part.Length));
+        }
+        if (Length > sent)
+        {
+            elements.Add(new SendPacketsElement(_buffer, sent, Length - sent));
+        }
+        return [.. elements];
+    }
+
     /// <summary>Goes back to an earlier length: what was written since is forgotten.</summary>
-    public void Truncate(int length) => Length = length;
+    public void Truncate(int length)
+    {
+        Length = length;
+        while (_parts.Count > 0 && _parts[^1].At >= length)
+        {
+            _parts[^1].Segment.Release();
+            _parts.RemoveAt(_parts.Count - 1);
+        }
+    }
 
     public void PatchInt32(int position, int value) => BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(position), value);
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Truncate(0);
+        buffers.Return(_buffer);
         _buffer = [];
-        Length = 0;
+    }
+
+    private long FileBytesFrom(int position)
+    {
+        var bytes = 0L;
+        foreach (ref readonly var part in CollectionsMarshal.AsSpan(_parts))
+        {
+            bytes += part.At >= position ? part.Length : 0;
+        }
+        return bytes;
     }
 
     private void NullLength(bool isString)
@@ -213,13 +267,9 @@ internal sealed class ResponseWriter : IDisposable
 
     private void Reserve(int size)
     {
-        if (_buffer.Length - Length >= size)
+        if (_buffer.Length - Length < size)
         {
-            return;
+            _buffer = buffers.Grow(_buffer, Length, Math.Max(checked(Length + size), (int)Math.Min(_buffer.Length * 2L, Array.MaxLength)));
         }
-        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(checked(Length + size), _buffer.Length * 2));
-        _buffer.AsSpan(0, Length).CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = grown;
     }
 }

@@ -6,8 +6,8 @@ namespace Hybrid.Sandbox.Kafka.Records;
 /// <summary>Makes a batch's records readable, for the few things for which the broker reads them.</summary>
 internal static class Decompressor
 {
-    /// <summary>What a batch may come to at most when it is decompressed, in bytes.</summary>
-    public const int MaxSize = 64 * 1024 * 1024;
+    /// <summary>What a batch may come to at most when it is decompressed, in bytes: many times what a client makes of one.</summary>
+    public const int MaxSize = 16 * 1024 * 1024;
 
     /// <summary>Whether the records can be read; false for an unknown codec, and for Zstandard where libzstd is not installed.</summary>
     /// <exception cref="InvalidDataException">The bytes are not what the codec says, or too many.</exception>
@@ -49,7 +49,7 @@ internal static class Decompressor
 
     private static MemoryStream Source(RecordBatch batch) => new(batch.Records.ToArray());
 
-    private static byte[] ReadAll(Stream source)
+    private static ReadOnlySpan<byte> ReadAll(Stream source)
     {
         using var _ = source;
         using var target = new MemoryStream();
@@ -62,6 +62,6 @@ internal static class Decompressor
             }
             target.Write(buffer, 0, read);
         }
-        return target.ToArray();
+        return target.GetBuffer().AsSpan(0, (int)target.Length);
     }
 }

@@ -12,7 +12,7 @@ internal static class Lz4Decoder
     private const byte ContentSizeFlag = 0x08;
     private const uint StoredFlag = 0x80000000;
 
-    public static byte[] Decode(ReadOnlySpan<byte> source, int maxSize)
+    public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> source, int maxSize)
     {
         if (BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic)
         {
@@ -38,7 +38,7 @@ internal static class Lz4Decoder
             }
             source = source[(sizeof(uint) + size + ((flags & BlockChecksumFlag) != 0 ? sizeof(uint) : 0))..];
         }
-        return target[..written];
+        return target.AsSpan(0, written);
     }
 
     private static void DecodeBlock(ReadOnlySpan<byte> block, ref byte[] target, ref int written, int maxSize)
@@ -89,7 +89,7 @@ internal static class Lz4Decoder
         }
         if (written + size > target.Length)
         {
-            Array.Resize(ref target, Math.Max(written + size, target.Length * 2));
+            Array.Resize(ref target, Math.Clamp(target.Length * 2, written + size, maxSize));
         }
     }
 }

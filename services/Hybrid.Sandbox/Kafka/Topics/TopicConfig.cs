@@ -34,6 +34,7 @@ internal sealed class TopicConfig
         {
             SegmentBytes = (int)Math.Clamp(Number("segment.bytes"), 1024, int.MaxValue),
             IndexIntervalBytes = (int)Math.Clamp(Number("index.interval.bytes"), 0, int.MaxValue),
+            SegmentAge = Time(HasPolicy("compact") ? Math.Min(Number("segment.ms"), Number("max.compaction.lag.ms")) : Number("segment.ms")),
             MaxMessageBytes = (int)Math.Clamp(Number("max.message.bytes"), 0, int.MaxValue),
             Retention = Number("retention.ms") is var retention and >= 0 and < MaxMilliseconds
                 ? TimeSpan.FromMilliseconds(retention)
@@ -42,7 +43,9 @@ internal sealed class TopicConfig
             Deletes = HasPolicy("delete"),
             Compacts = HasPolicy("compact"),
             MinDirtyRatio = double.Parse(Get("min.cleanable.dirty.ratio"), NumberStyles.Float, CultureInfo.InvariantCulture),
-            DeleteRetention = TimeSpan.FromMilliseconds(Math.Clamp(Number("delete.retention.ms"), 0, MaxMilliseconds)),
+            MinCompactionLag = Time(Number("min.compaction.lag.ms")),
+            MaxCompactionLag = Time(Number("max.compaction.lag.ms")),
+            DeleteRetention = Time(Number("delete.retention.ms")),
             LogAppendTime = Get("message.timestamp.type") == "LogAppendTime",
             FlushEveryBatch = options.FlushEveryBatch,
             Disk = new Disk(options.Faults),
@@ -115,6 +118,8 @@ internal sealed class TopicConfig
         Overrides.TryGetValue(name, out var value) ? value : Settings(_options).First(setting => setting.Name == name).Default;
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static TimeSpan Time(long milliseconds) => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, MaxMilliseconds));
 
     private bool HasPolicy(string policy) => Get("cleanup.policy").Split(',', StringSplitOptions.TrimEntries).Contains(policy);
 
