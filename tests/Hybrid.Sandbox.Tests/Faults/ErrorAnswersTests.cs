@@ -2,6 +2,7 @@ using Hybrid.Sandbox.Kafka;
 using Hybrid.Sandbox.Kafka.Apis;
 using Hybrid.Sandbox.Kafka.Apis.Errors;
 using Hybrid.Sandbox.Kafka.Groups;
+using Hybrid.Sandbox.Kafka.Network;
 using Hybrid.Sandbox.Kafka.Protocol;
 using Hybrid.Sandbox.Kafka.Topics;
 using Hybrid.Sandbox.Kafka.Transactions;
@@ -401,7 +402,8 @@ public sealed class ErrorAnswersTests : IDisposable
 
     private static ResponseWriter Frame(bool flexible)
     {
-        var writer = new ResponseWriter();
+        // Answers so small need no buffer that counts, so no connection to count it for.
+        var writer = new ResponseWriter(new ConnectionBuffers(new ConnectionLimits(1, 0, NullLogger.Instance), null!));
         writer.BeginFrame(0, flexible, flexibleHeader: false);
         return writer;
     }
