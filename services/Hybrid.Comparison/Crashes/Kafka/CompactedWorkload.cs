@@ -13,7 +13,7 @@ internal sealed class CompactedWorkload(CrashClients clients) : ICrashWorkload
     private const int Keys = 150;
 
     // A reader has to come to the end within it, or it may see a value and not the tombstone that came and went meanwhile.
-    private const string DeleteRetention = "15000";
+    private const string DeleteRetention = "60000";
     private const int LargestBurst = 40;
     private const int LongestPause = 6;
     private const int KeyWriter = 101;
