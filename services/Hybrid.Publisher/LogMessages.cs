@@ -42,6 +42,12 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 311, Level = LogLevel.Information, Message = "{Source}: {Partitions} partitions behind, at {Watermark:u}")]
     public static partial void CatchingUp(ILogger logger, string source, long partitions, DateTimeOffset watermark);
 
+    [LoggerMessage(EventId = 313, Level = LogLevel.Warning, Message = "no notifications from topic {Topic} ({Reason}): the sweep goes on, and the topic is tried again")]
+    public static partial void NotNotified(ILogger logger, string topic, string reason);
+
+    [LoggerMessage(EventId = 314, Level = LogLevel.Warning, Message = "{Place} is no S3 event message ({Reason}); such messages are passed over, and this is said once")]
+    public static partial void BadNotification(ILogger logger, string place, string reason);
+
     [LoggerMessage(EventId = 312, Level = LogLevel.Information, Message = "source '{Source}': {Old} shards hand over to {New}, at {Watermark:u}")]
     public static partial void HandsOver(ILogger logger, string source, int old, int @new, DateTimeOffset watermark);
 }

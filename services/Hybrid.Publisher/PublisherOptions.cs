@@ -41,6 +41,16 @@ public sealed class PublisherOptions
     [Range(0, 10_000)]
     public int OverlapPartitions { get; set; } = 12;
 
+    /// <summary>
+    /// A Kafka topic with the object store's S3 event messages (its own name: the topic prefix is not put before it): objects are found when
+    /// they are told of, and the listings every <see cref="PollInterval"/> find what was not. Null for listings alone.
+    /// </summary>
+    public string? NotificationTopic { get; set; }
+
+    /// <summary>From how long ago on the topic of notifications is read at a start, wall time; at least as long as a listing may lag.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan NotificationsSince { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Listing requests under way at once.</summary>
     [Range(1, 256)]
     public int ListParallelism { get; set; } = 8;

@@ -7,6 +7,7 @@ using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Publisher.Discovery;
+using Hybrid.Publisher.Discovery.Notifications;
 using Hybrid.Publisher.Measurement;
 using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
@@ -36,6 +37,8 @@ internal sealed class PublisherService : IHybridService
     private readonly ILogger<PublisherService> _logger;
     private readonly ICompletion _completion;
     private readonly IDiscoverySource _discovery;
+    private readonly NotifiedDiscovery? _notified;
+    private readonly ObjectStoreOptions _storeOptions;
     private readonly PublishTarget _target;
     private readonly PublisherMeter _meter;
     private readonly RecordPacer _pacer;
@@ -46,6 +49,7 @@ internal sealed class PublisherService : IHybridService
         PublisherOptions options,
         SourceOptions source,
         IObjectStore store,
+        ObjectStoreOptions storeOptions,
         KafkaClients kafka,
         IDeltaEncoder encoder,
         EventClock clock,
@@ -56,6 +60,7 @@ internal sealed class PublisherService : IHybridService
         _options = options;
         _source = source;
         _store = store;
+        _storeOptions = storeOptions;
         _kafka = kafka;
         _encoder = encoder;
         _clock = clock;
@@ -72,8 +77,10 @@ internal sealed class PublisherService : IHybridService
         };
         _meter = new PublisherMeter(metrics, clock);
         _pacer = new RecordPacer(options.MaxRecordsPerSecond, TimeProvider.System);
-        _discovery = new SweepDiscovery(
+        var sweep = new SweepDiscovery(
             store, _layout, new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker }, _meter);
+        _notified = options.NotificationTopic is null ? null : new NotifiedDiscovery(sweep, _layout, options.Marker);
+        _discovery = _notified is null ? sweep : _notified;
     }
 
     public string Name => "publisher";
@@ -86,12 +93,21 @@ internal sealed class PublisherService : IHybridService
                 _store.EnsureBucketAsync(stopping),
                 _kafka.EnsureTopicsAsync(_target.Deltas == _kafka.Topics.Deltas ? null : _target.Deltas, stopping),
                 _encoder.PrepareAsync(stopping)).ConfigureAwait(false);
+            using var feed = Notifications();
             await PublishAsync(started, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
         }
     }
+
+    private NotificationFeed? Notifications() => _notified is null ? null : new NotificationFeed(
+        _kafka,
+        _options.NotificationTopic!,
+        _options.NotificationsSince,
+        new S3EventReader(_storeOptions.Bucket, _storeOptions.Prefix),
+        _notified.Take,
+        _logger);
 
     private async Task PublishAsync(Action started, CancellationToken stopping)
     {

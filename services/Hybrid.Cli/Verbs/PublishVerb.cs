@@ -20,6 +20,7 @@ internal static class PublishVerb
             .With("--until", "Publisher:Until", "TIME", "Leave partitions alone that end after this.")
             .With("--max-partitions-per-cycle", "Publisher:MaxPartitionsPerCycle", "N", "Catch up by so many partitions at most every poll interval.")
             .With("--max-records-per-second", "Publisher:MaxRecordsPerSecond", "N", "Catch up no faster than this.")
+            .With("--notifications", "Publisher:NotificationTopic", "TOPIC", "A Kafka topic with the object store's S3 event messages: finds objects before the next listing.")
             .With("--shard", "Publisher:Shard", "K", "Which share of the source this publisher publishes, from 0.")
             .With("--shards", "Publisher:Shards", "N", "How many publishers share the source.");
         var verb = new VerbCommand(
