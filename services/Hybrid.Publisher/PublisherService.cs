@@ -173,7 +173,7 @@ internal sealed class PublisherService : IHybridService
         var executor = new PlanExecutor(
             producer,
             transaction,
-            new ObjectPublisher(_encoder, _target.Source, _target.Deltas, _kafka.Topics.DeadLetters, new FormatSettings { MaxLineBytes = _options.MaxLineBytes }),
+            new ObjectPublisher(_encoder, _target.Source, _target.Deltas, _kafka.Topics.DeadLetters, FormatSettings.Of(_source, _options.MaxLineBytes)),
             _store,
             new ErrorShareGuard(_options.MaxErrorShare, _options.ErrorWindowLines),
             _pacer,

@@ -6,6 +6,9 @@ public static class ErrorClasses
     /// <summary>The line is not one JSON object (RFC 8259), or holds more than that.</summary>
     public const string MalformedJson = "malformed-json";
 
+    /// <summary>The row is not CSV (RFC 4180): its quotes are wrong, or it has not as many fields as the header.</summary>
+    public const string MalformedCsv = "malformed-csv";
+
     /// <summary>The line is not UTF-8, or an escape names half a surrogate pair.</summary>
     public const string InvalidUtf8 = "invalid-utf8";
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Formats.Csv;
 using Hybrid.Pipeline.Lines;
 
 namespace Hybrid.Pipeline.Formats;
@@ -101,7 +102,11 @@ public sealed class ObjectRecordReader : IAsyncDisposable
             throw new CorruptObjectException(_objectKey, 1, failure.Message, failure);
         }
 
-        _cursor = new NdjsonCursor(_content, _objectKey, _settings);
+        _cursor = Format switch
+        {
+            SourceFormat.Csv => new CsvCursor(_content, _objectKey, _settings),
+            _ => new NdjsonCursor(_content, _objectKey, _settings),
+        };
         return await _cursor.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Formats;
 
 namespace Hybrid.Pipeline.Hosting;
 
@@ -20,4 +21,11 @@ public sealed class SourceOptions
     /// <summary>The partitions' length, one second to one day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Period { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A JSON file that says how the columns of CSV objects become fields; null when the columns have the fields' names. See docs/formats.md.</summary>
+    public string? Mapping { get; set; }
+
+    /// <summary>How many times its size a compressed object may expand to, past 64 MiB, before it is taken for a bomb: 1 to 1 000 000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxExpansion { get; set; } = FormatSettings.DefaultMaxExpansion;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.DeadLetters;
@@ -7,6 +8,9 @@ namespace Hybrid.Pipeline.Lines;
 /// <summary>Reads event times: ISO 8601 with an offset, or integer milliseconds since 1970-01-01T00:00:00Z.</summary>
 internal static class EventTimes
 {
+    private const int LongestIso = 40;
+
+    private static readonly SearchValues<byte> s_isoCharacters = SearchValues.Create("0123456789-+:.TZ"u8);
     private static readonly long s_first = DeltaVersion.MinEventTime.ToUnixTimeMilliseconds();
     private static readonly long s_last = DeltaVersion.MaxEventTime.ToUnixTimeMilliseconds();
 
@@ -31,13 +35,38 @@ internal static class EventTimes
                 return SourceLineParser.WrongType(ref reader, "eventTime", "a string or a number");
         }
 
-        if (value < s_first || value > s_last)
+        milliseconds = value;
+        return CheckRange(value);
+    }
+
+    /// <summary>The error of a time that no delta can hold; null for one that it can.</summary>
+    public static LineError? CheckRange(long milliseconds) =>
+        milliseconds < s_first || milliseconds > s_last
+            ? new LineError(ErrorClasses.OutOfRange, $"eventTime is {milliseconds} ms, outside 2000-01-01 to 2069-09-06")
+            : null;
+
+    /// <summary>Reads ISO 8601 with an offset, exactly as in JSON.</summary>
+    public static bool TryParseIso(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        milliseconds = 0;
+        Span<byte> json = stackalloc byte[LongestIso + 2];
+        if (text.IsEmpty || text.Length > LongestIso || text.ContainsAnyExcept(s_isoCharacters))
         {
-            return new LineError(ErrorClasses.OutOfRange, $"eventTime is {value} ms, outside 2000-01-01 to 2069-09-06");
+            return false;
         }
 
-        milliseconds = value;
-        return null;
+        json[0] = (byte)'"';
+        text.CopyTo(json[1..]);
+        json[text.Length + 1] = (byte)'"';
+        var reader = new Utf8JsonReader(json[..(text.Length + 2)]);
+        reader.Read();
+        if (!HasOffset(ref reader) || !reader.TryGetDateTimeOffset(out var time))
+        {
+            return false;
+        }
+
+        milliseconds = time.ToUnixTimeMilliseconds();
+        return true;
     }
 
     private static bool HasOffset(ref Utf8JsonReader reader)

@@ -116,7 +116,7 @@ public static class SourceLineParser
         : reader.ValueTextEquals("related"u8) ? Field.Related
         : Field.Unknown;
 
-    private static string Name(Field field) => JsonNamingPolicy.CamelCase.ConvertName(field.ToString());
+    internal static string Name(Field field) => JsonNamingPolicy.CamelCase.ConvertName(field.ToString());
 
     private static LineError? ReadText(ref Utf8JsonReader reader, Field field, out string? text)
     {
