@@ -6,6 +6,9 @@ public static class ContractResources
     /// <summary>The Avro schema of <see cref="Records.CatalogDelta"/>, JSON.</summary>
     public static string CatalogDeltaSchema => Read("avro/CatalogDelta.avsc");
 
+    /// <summary>The Avro schema of the records in source objects, JSON: <see cref="Records.CatalogDelta"/> without version and partition.</summary>
+    public static string SourceRecordSchema => Read("avro/SourceRecord.avsc");
+
     /// <summary>The JSON Schema (2020-12) of <c>report.json</c>.</summary>
     public static string ReportSchema => Read("report.schema.json");
 

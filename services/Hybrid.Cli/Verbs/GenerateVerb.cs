@@ -29,14 +29,16 @@ internal static class GenerateVerb
         var signals = Setting("--signals", "The share of lines that are signals, 0 to 1.", standard.SignalShare);
         var canaries = Setting("--canaries", "Canaries in a partition, which the observer watches.", standard.CanariesPerPartition);
         var objects = Setting("--objects", "Objects in a partition.", standard.ObjectsPerPartition);
-        var plain = new Option<bool>("--plain") { Description = "Write plain objects instead of gzip." };
+        var format = FormatOptions.Format();
+        var compression = FormatOptions.Compression();
         var verb = new VerbCommand(
             "generate",
             "Makes synthetic partitions from a seed: skewed keys, bursts, late objects, malformed lines, deletes, canaries.",
             "hybrid generate --out load --partitions 60 --records 2000",
-            "hybrid generate --out rough --seed 7 --burst-every 10 --burst-factor 20 --late 0.2 --malformed 0.001")
+            "hybrid generate --out rough --seed 7 --burst-every 10 --burst-factor 20 --late 0.2 --malformed 0.001",
+            "hybrid generate --out csv --format csv --compression zstd")
         {
-            output, seed, partitions, start, period, layout, records, documents, zipf, burstEvery, burstFactor, late, malformed, deletes, signals, canaries, objects, plain,
+            output, seed, partitions, start, period, layout, records, documents, zipf, burstEvery, burstFactor, late, malformed, deletes, signals, canaries, objects, format, compression,
         };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -59,7 +61,8 @@ internal static class GenerateVerb
                 SignalShare = parsed.GetValue(signals),
                 CanariesPerPartition = parsed.GetValue(canaries),
                 ObjectsPerPartition = parsed.GetValue(objects),
-                Gzip = !parsed.GetValue(plain),
+                Format = parsed.GetValue(format),
+                Compression = parsed.GetValue(compression),
             });
             var manifest = await LoadConsole.RunAsync("partitions", progress => Task.Run(() => generator.Generate(directory, progress, cancellationToken), cancellationToken));
             Console.WriteLine($"{directory}: {ManifestLine.Of(manifest)}");

@@ -26,6 +26,8 @@ internal static class ImportVerb
         var from = Dates.Option("--from", "The first day; the data set's first when not given.");
         var to = Dates.Option("--to", "The last day, included; the data set's last when not given.");
         var period = Durations.Option("--period", "The partitions' length. Default: 5m.");
+        var format = FormatOptions.Format();
+        var compression = FormatOptions.Compression();
         var output = new Option<string>("--out") { Description = "Where the partitions go: a new or empty directory, or one that this verb made.", HelpName = "DIR", Required = true };
         var verb = new VerbCommand(
             "online-retail",
@@ -33,12 +35,19 @@ internal static class ImportVerb
             + "product and a signal of the sale; lines that make no sense are kept and end as dead letters.",
             "hybrid import online-retail DIR --from 2010-12-01 --to 2010-12-07 --out week")
         {
-            source, from, to, period, output,
+            source, from, to, period, format, compression, output,
         };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var directory = parsed.GetValue(output)!;
-            var options = new ImportOptions { InputDirectory = parsed.GetValue(source)!, From = Day(parsed.GetValue(from)), To = Day(parsed.GetValue(to)) };
+            var options = new ImportOptions
+            {
+                InputDirectory = parsed.GetValue(source)!,
+                From = Day(parsed.GetValue(from)),
+                To = Day(parsed.GetValue(to)),
+                Format = parsed.GetValue(format),
+                Compression = parsed.GetValue(compression),
+            };
             var importer = new OnlineRetailImporter(options with { Period = parsed.GetValue(period) ?? options.Period });
             var manifest = await LoadConsole.RunAsync("days", progress => importer.ImportAsync(directory, progress, cancellationToken));
             Console.WriteLine($"{directory}: {ManifestLine.Of(manifest)}");

@@ -1,5 +1,9 @@
 using Hybrid.Comparison.Processes;
 using Hybrid.Comparison.Stack;
+using Hybrid.Pipeline.Formats;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Lines;
+using Microsoft.Extensions.Configuration;
 
 namespace Hybrid.Comparison.Experiments;
 
@@ -78,5 +82,15 @@ public sealed record CompareOptions
         }
 
         return settings;
+    }
+
+    /// <summary>How objects are read: as the publisher, which is given the same options, reads them.</summary>
+    /// <exception cref="HybridException">An option is wrong.</exception>
+    internal FormatSettings Formats()
+    {
+        var configuration = HybridConfiguration.Build(ServiceSettings());
+        return FormatSettings.Of(
+            OptionsRegistration.Bind<SourceOptions>(configuration, SourceOptions.Section),
+            configuration.GetValue("Publisher:MaxLineBytes", ObjectLineReader.DefaultMaxLineBytes));
     }
 }

@@ -145,7 +145,7 @@ public static class ComparisonRunner
         progress.Phase($"reading {input.Description}");
         var selection = await InputCatalog.SelectAsync(input, options, cancellationToken).ConfigureAwait(false);
         var window = OptionsRegistration.Bind<WindowOptions>(HybridConfiguration.Build(options.ServiceSettings()), WindowOptions.Section);
-        var scanned = await new InputScanner(input, options.CanariesPerPartition, window)
+        var scanned = await new InputScanner(input, options.CanariesPerPartition, window, options.Formats())
             .ScanAsync(selection, done => progress.Advance(done, selection.Partitions.Count), cancellationToken).ConfigureAwait(false);
         if (options.Restarts.FirstOrDefault(step => step.AtPartition > scanned.Periods) is { } beyond)
         {

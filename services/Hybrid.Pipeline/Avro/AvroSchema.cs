@@ -43,6 +43,9 @@ internal sealed class AvroSchema
 
     public int Size { get; private init; }
 
+    /// <summary>What the values mean, such as <c>timestamp-micros</c>; null when nothing is said.</summary>
+    public string? LogicalType { get; private init; }
+
     /// <summary>Parses a schema's JSON.</summary>
     /// <exception cref="FormatException">It is not a schema.</exception>
     public static AvroSchema Parse(string json)
@@ -99,6 +102,8 @@ internal sealed class AvroSchema
                         field.TryGetProperty("default", out _))),
                 ];
                 return record;
+            case { } name when element.TryGetProperty("logicalType", out var logical) && Primitive(name) is { } primitive:
+                return new AvroSchema(primitive) { LogicalType = logical.GetString() };
             case { } name:
                 return ByName(name, space, named);
             default:
@@ -106,18 +111,22 @@ internal sealed class AvroSchema
         }
     }
 
-    private static AvroSchema ByName(string name, string space, Dictionary<string, AvroSchema> named) => name switch
+    private static AvroSchema ByName(string name, string space, Dictionary<string, AvroSchema> named) =>
+        Primitive(name) is { } primitive ? new AvroSchema(primitive)
+        : named.TryGetValue(name.Contains('.') || space.Length == 0 ? name : $"{space}.{name}", out var schema) ? schema
+        : throw new FormatException($"the type '{name}' is not defined");
+
+    private static AvroType? Primitive(string name) => name switch
     {
-        "null" => new AvroSchema(AvroType.Null),
-        "boolean" => new AvroSchema(AvroType.Boolean),
-        "int" => new AvroSchema(AvroType.Int),
-        "long" => new AvroSchema(AvroType.Long),
-        "float" => new AvroSchema(AvroType.Float),
-        "double" => new AvroSchema(AvroType.Double),
-        "bytes" => new AvroSchema(AvroType.Bytes),
-        "string" => new AvroSchema(AvroType.String),
-        _ when named.TryGetValue(name.Contains('.') || space.Length == 0 ? name : $"{space}.{name}", out var schema) => schema,
-        _ => throw new FormatException($"the type '{name}' is not defined"),
+        "null" => AvroType.Null,
+        "boolean" => AvroType.Boolean,
+        "int" => AvroType.Int,
+        "long" => AvroType.Long,
+        "float" => AvroType.Float,
+        "double" => AvroType.Double,
+        "bytes" => AvroType.Bytes,
+        "string" => AvroType.String,
+        _ => null,
     };
 
     private static string FullName(JsonElement element, ref string space)

@@ -28,6 +28,12 @@ internal sealed class BuiltinDeltaEncoder(SchemaRegistryClient registry, TopicNa
         writer.Long(delta.Version);
         writer.Long(delta.EventTimeMilliseconds);
         writer.String(delta.Partition);
+        WriteAttributes(delta, writer);
+    }
+
+    /// <summary>Writes the fields from the title on, which records in source objects have likewise.</summary>
+    internal static void WriteAttributes(CatalogDelta delta, AvroBinaryWriter writer)
+    {
         WriteOptional(writer, delta.Title);
         WriteOptional(writer, delta.Category);
         writer.Long(delta.Price is null ? 0 : 1);

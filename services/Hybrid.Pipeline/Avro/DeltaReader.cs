@@ -86,13 +86,13 @@ internal sealed class DeltaReader
                     eventTime = Integer(ref reader, step.Schema) ?? throw new DeltaFormatException("eventTime is null");
                     break;
                 case Target.Partition:
-                    partition = _partitions.Text(ref reader, Branch(ref reader, step.Schema));
+                    partition = _partitions.Text(ref reader, AvroSkip.Branch(ref reader, step.Schema));
                     break;
                 case Target.Title:
                     title = Text(ref reader, step.Schema);
                     break;
                 case Target.Category:
-                    category = _categories.OptionalText(ref reader, Branch(ref reader, step.Schema));
+                    category = _categories.OptionalText(ref reader, AvroSkip.Branch(ref reader, step.Schema));
                     break;
                 case Target.Price:
                     price = Number(ref reader, step.Schema);
@@ -101,13 +101,13 @@ internal sealed class DeltaReader
                     quantity = Integer(ref reader, step.Schema);
                     break;
                 case Target.Campaign:
-                    campaign = _campaigns.OptionalText(ref reader, Branch(ref reader, step.Schema));
+                    campaign = _campaigns.OptionalText(ref reader, AvroSkip.Branch(ref reader, step.Schema));
                     break;
                 case Target.Related:
                     related = Texts(ref reader, step.Schema);
                     break;
                 default:
-                    Skip(ref reader, step.Schema);
+                    AvroSkip.Value(ref reader, step.Schema);
                     break;
             }
         }
@@ -181,26 +181,13 @@ internal sealed class DeltaReader
         return Enum.IsDefined(kind) ? kind : throw new DeltaFormatException($"kind {index} is none that we know");
     }
 
-    private static AvroSchema Branch(ref AvroBinaryReader reader, AvroSchema schema)
-    {
-        if (schema.Type != AvroType.Union)
-        {
-            return schema;
-        }
-
-        var index = reader.Long();
-        return index >= 0 && index < schema.Branches.Count
-            ? schema.Branches[(int)index]
-            : throw new DeltaFormatException($"union branch {index} does not exist");
-    }
-
     private static string? Text(ref AvroBinaryReader reader, AvroSchema schema) =>
-        Branch(ref reader, schema).Type == AvroType.Null ? null : reader.String();
+        AvroSkip.Branch(ref reader, schema).Type == AvroType.Null ? null : reader.String();
 
     private static long? Integer(ref AvroBinaryReader reader, AvroSchema schema) =>
-        Branch(ref reader, schema).Type == AvroType.Null ? null : reader.Long();
+        AvroSkip.Branch(ref reader, schema).Type == AvroType.Null ? null : reader.Long();
 
-    private static double? Number(ref AvroBinaryReader reader, AvroSchema schema) => Branch(ref reader, schema).Type switch
+    private static double? Number(ref AvroBinaryReader reader, AvroSchema schema) => AvroSkip.Branch(ref reader, schema).Type switch
     {
         AvroType.Null => null,
         AvroType.Double => reader.Double(),
@@ -210,7 +197,7 @@ internal sealed class DeltaReader
 
     private static string[] Texts(ref AvroBinaryReader reader, AvroSchema schema)
     {
-        Branch(ref reader, schema);
+        AvroSkip.Branch(ref reader, schema);
         var count = reader.BlockCount();
         if (count == 0)
         {
@@ -232,65 +219,6 @@ internal sealed class DeltaReader
         }
 
         return [.. texts];
-    }
-
-    private static void Skip(ref AvroBinaryReader reader, AvroSchema schema)
-    {
-        var actual = Branch(ref reader, schema);
-        switch (actual.Type)
-        {
-            case AvroType.Null:
-                break;
-            case AvroType.Boolean:
-                reader.Boolean();
-                break;
-            case AvroType.Int or AvroType.Long or AvroType.Enum:
-                reader.Long();
-                break;
-            case AvroType.Float:
-                reader.Float();
-                break;
-            case AvroType.Double:
-                reader.Double();
-                break;
-            case AvroType.Bytes or AvroType.String:
-                reader.Bytes();
-                break;
-            case AvroType.Fixed:
-                reader.Take(actual.Size);
-                break;
-            case AvroType.Record:
-                foreach (var field in actual.Fields)
-                {
-                    Skip(ref reader, field.Schema);
-                }
-
-                break;
-            default:
-                SkipBlocks(ref reader, actual);
-                break;
-        }
-    }
-
-    private static void SkipBlocks(ref AvroBinaryReader reader, AvroSchema schema)
-    {
-        for (var count = reader.BlockCount(); count > 0; count = reader.BlockCount())
-        {
-            if (count > reader.Remaining && schema.Items!.Type != AvroType.Null)
-            {
-                throw new DeltaFormatException($"a block of {count} items does not fit the {reader.Remaining} bytes left");
-            }
-
-            for (var i = 0L; i < count; i++)
-            {
-                if (schema.Type == AvroType.Map)
-                {
-                    reader.Bytes();
-                }
-
-                Skip(ref reader, schema.Items!);
-            }
-        }
     }
 
     private readonly record struct Step(Target Target, AvroSchema Schema);

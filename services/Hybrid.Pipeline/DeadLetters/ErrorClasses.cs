@@ -36,6 +36,9 @@ public static class ErrorClasses
     /// <summary>The object is damaged from this line on; the lines before it were published.</summary>
     public const string CorruptObject = "corrupt-object";
 
+    /// <summary>A block of an Avro object is damaged: one for all its records from this one on. The blocks around it were read.</summary>
+    public const string CorruptBlock = "corrupt-block";
+
     /// <summary>A signal of an object that replaces an earlier one: a sum cannot be taken back.</summary>
     public const string ReplacedSignal = "replaced-signal";
 

@@ -13,7 +13,7 @@ public interface IRecordWriter : IDisposable
     void Write(CatalogDelta delta);
 
     /// <summary>Writes something that is no delta, and which reads as a record that is none.</summary>
-    /// <param name="content">Some bytes that are not empty and hold no line feed; they come out of the object as they are.</param>
+    /// <param name="content">Some bytes that are not empty and hold no line feed; the record that is read holds them.</param>
     void WriteMalformed(ReadOnlySpan<byte> content);
 
     /// <summary>Ends the object. Nothing is written after it.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Formats.Avro;
 using Hybrid.Pipeline.Formats.Csv;
 using Hybrid.Pipeline.Lines;
 
@@ -104,6 +105,7 @@ public sealed class ObjectRecordReader : IAsyncDisposable
 
         _cursor = Format switch
         {
+            SourceFormat.Avro => new AvroCursor(_content, _objectKey, _settings),
             SourceFormat.Csv => new CsvCursor(_content, _objectKey, _settings),
             _ => new NdjsonCursor(_content, _objectKey, _settings),
         };

@@ -9,12 +9,10 @@ namespace Hybrid.Publisher.Discovery;
 /// <summary>
 /// Finds objects by listing the object store. The window is cut into stretches that are listed in parallel, a few at a time. Where the layout
 /// sorts like time, which the usual ones do, a stretch is one range of keys and costs one request for each thousand objects in it;
-/// otherwise each of its partitions is listed by itself. What a listing costs therefore depends on the window only, however much lies behind it.
+/// otherwise the prefixes that cover it are listed, of whole months, days and hours where the layout has them. What a listing costs therefore depends on the window only, however much lies behind it.
 /// </summary>
 internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout, DiscoverySettings settings, PublisherMeter meter) : IDiscoverySource
 {
-    private readonly bool _sorts = LayoutOrder.SortsLikeTime(layout);
-
     public async Task<Listing> ListAsync(IReadOnlyList<PartitionId> window, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
@@ -53,7 +51,7 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
                 && layout.TryParse(entry.Key, out var partition) && !(partition.CompareTo(earliest ?? partition) > 0))
             {
                 earliest = partition;
-                if (_sorts)
+                if (layout.SortsLikeTime)
                 {
                     break;
                 }
@@ -73,26 +71,31 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
             return found;
         }
 
-        if (!_sorts)
+        var (first, last) = (layout.Prefix(stretch[0]), layout.Prefix(stretch[^1]));
+        if (!layout.SortsLikeTime || string.CompareOrdinal(first, last) > 0)
         {
             var each = new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(stretch, each, async (partition, stopping) =>
+            await Parallel.ForEachAsync(layout.Prefixes(stretch[0].Start, stretch[^1].End), each, async (prefix, stopping) =>
             {
-                var content = new ListedPartition();
-                await foreach (var entry in store.ListAsync(layout.Prefix(partition), null, stopping).ConfigureAwait(false))
+                await foreach (var entry in store.ListAsync(prefix, null, stopping).ConfigureAwait(false))
                 {
-                    content.Add(entry, settings.Marker);
-                }
-
-                lock (found)
-                {
-                    found.Add(partition, content);
+                    lock (found)
+                    {
+                        Add(entry);
+                    }
                 }
             }).ConfigureAwait(false);
             return found;
         }
 
-        await foreach (var entry in RangeAsync(layout.Prefix(stretch[0]), layout.Prefix(stretch[^1]), cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in RangeAsync(first, last, cancellationToken).ConfigureAwait(false))
+        {
+            Add(entry);
+        }
+
+        return found;
+
+        void Add(ObjectEntry entry)
         {
             if (layout.TryParse(entry.Key, out var partition) && partition.Start >= stretch[0].Start && partition.Start <= stretch[^1].Start)
             {
@@ -104,8 +107,6 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
                 content.Add(entry, settings.Marker);
             }
         }
-
-        return found;
     }
 
     private async IAsyncEnumerable<ObjectEntry> RangeAsync(string first, string last, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Hybrid.Comparison.Load;
 using Hybrid.Comparison.Load.Generate;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Unit.Tests.Load;
@@ -125,7 +126,7 @@ public sealed class PartitionGeneratorTests : IDisposable
     [Fact]
     public async Task Documents_ComeByZipf()
     {
-        var manifest = Generate(new GeneratorOptions { Partitions = 1, RecordsPerPartition = 20_000, Documents = 100, CanariesPerPartition = 0, Gzip = false }, "a");
+        var manifest = Generate(new GeneratorOptions { Partitions = 1, RecordsPerPartition = 20_000, Documents = 100, CanariesPerPartition = 0, Compression = ObjectCompression.None }, "a");
 
         var lines = await InputReading.ReadAsync(_directory.Below("a"), new PartitionLayout(manifest.Layout, manifest.Period));
         var counts = lines.GroupBy(line => line.Delta!.DocumentId).ToDictionary(group => group.Key, group => group.Count());

@@ -19,7 +19,7 @@ public sealed class SweepDiscoveryTests
     [InlineData("dt={yyyy-MM-dd}/hh={%H}/mm={mm}/", 300, false)]
     [InlineData("{yyyy}/{M}/{d}/{HHmm}/", 300, false)]
     public void Layout_IsKnownToSortLikeTime_OrNot(string template, int periodSeconds, bool sorts) =>
-        Assert.Equal(sorts, LayoutOrder.SortsLikeTime(new PartitionLayout(template, TimeSpan.FromSeconds(periodSeconds))));
+        Assert.Equal(sorts, new PartitionLayout(template, TimeSpan.FromSeconds(periodSeconds)).SortsLikeTime);
 
     [Fact]
     public async Task Window_OfALayoutThatSorts_IsOneListing_ThatEndsWithTheWindow()

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Formats;
 
 namespace Hybrid.Comparison.Load.Generate;
 
@@ -72,6 +73,9 @@ public sealed record GeneratorOptions
     [Range(1, 1_000)]
     public int ObjectsPerPartition { get; init; } = 1;
 
-    /// <summary>Whether objects are compressed.</summary>
-    public bool Gzip { get; init; } = true;
+    /// <summary>How objects hold their records.</summary>
+    public SourceFormat Format { get; init; } = SourceFormat.Ndjson;
+
+    /// <summary>How objects are compressed.</summary>
+    public ObjectCompression Compression { get; init; } = ObjectCompression.Gzip;
 }

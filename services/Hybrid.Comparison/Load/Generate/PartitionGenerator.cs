@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Hybrid.Comparison.Load.Output;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Comparison.Load.Generate;
@@ -131,7 +132,7 @@ public sealed class PartitionGenerator
         var share = random.NextDouble() - _options.MalformedShare;
         if (share < 0)
         {
-            writer.WriteRaw(_lines.Malformed(ref random, eventTime));
+            writer.WriteMalformed(_lines.Malformed(ref random, eventTime));
             _counter.CountMalformed();
             return;
         }
@@ -152,7 +153,7 @@ public sealed class PartitionGenerator
             : _options.RecordsPerPartition;
 
     private string Key(PartitionId partition, int part, bool late) =>
-        $"{_layout.Prefix(partition)}part-{part}{(late ? "-late" : "")}.ndjson{(_options.Gzip ? ".gz" : "")}";
+        $"{_layout.Prefix(partition)}part-{part}{(late ? "-late" : "")}{ObjectExtensions.Of(_options.Format, _options.Compression)}";
 
     private static void Check(GeneratorOptions options)
     {

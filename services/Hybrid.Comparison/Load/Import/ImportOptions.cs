@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Formats;
 
 namespace Hybrid.Comparison.Load.Import;
 
@@ -19,4 +20,10 @@ public sealed record ImportOptions
 
     /// <summary>The layout; see <see cref="PartitionLayout"/>.</summary>
     public string Layout { get; init; } = PartitionLayout.DefaultTemplate;
+
+    /// <summary>How objects hold their records.</summary>
+    public SourceFormat Format { get; init; } = SourceFormat.Ndjson;
+
+    /// <summary>How objects are compressed.</summary>
+    public ObjectCompression Compression { get; init; } = ObjectCompression.Gzip;
 }

@@ -1,6 +1,7 @@
 using Hybrid.Comparison.Load.Output;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Comparison.Load.Import;
@@ -89,7 +90,7 @@ public sealed class OnlineRetailImporter
             _first ??= partition.Key;
             _last = partition.Key;
             _counter.Objects++;
-            using var writer = output.Create($"{_layout.Prefix(partition.Key)}part-{part}.ndjson.gz");
+            using var writer = output.Create($"{_layout.Prefix(partition.Key)}part-{part}{ObjectExtensions.Of(_options.Format, _options.Compression)}");
             foreach (var line in partition)
             {
                 Write(writer, line, baskets);
@@ -102,7 +103,7 @@ public sealed class OnlineRetailImporter
         switch (line.Kind)
         {
             case RetailLineKind.Nonsense:
-                writer.WriteRaw(line.Raw);
+                writer.WriteMalformed(line.Raw);
                 _counter.CountMalformed();
                 _nonsense++;
                 return;

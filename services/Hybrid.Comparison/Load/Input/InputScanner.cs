@@ -11,7 +11,8 @@ namespace Hybrid.Comparison.Load.Input;
 /// <param name="input">Where the objects are.</param>
 /// <param name="canariesPerPartition">Canaries a partition at most.</param>
 /// <param name="window">The window that signals are counted over.</param>
-internal sealed class InputScanner(IPartitionInput input, int canariesPerPartition, WindowOptions window)
+/// <param name="formats">How objects are read, which has to be as the publisher reads them; null for the defaults.</param>
+internal sealed class InputScanner(IPartitionInput input, int canariesPerPartition, WindowOptions window, FormatSettings? formats = null)
 {
     private readonly IndexTruth _truth = new();
     private readonly SignalsTruth _signals = new(window.Length, window.Hop);
@@ -53,7 +54,7 @@ internal sealed class InputScanner(IPartitionInput input, int canariesPerPartiti
     private async Task ReadAsync(string partition, string key, CanaryChooser chooser, CancellationToken cancellationToken)
     {
         await using var body = await input.OpenAsync(key, cancellationToken).ConfigureAwait(false);
-        await using var reader = new ObjectRecordReader(body, key, partition);
+        await using var reader = new ObjectRecordReader(body, key, partition, 0, formats);
         try
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

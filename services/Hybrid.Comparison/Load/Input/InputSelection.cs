@@ -23,14 +23,21 @@ internal sealed record InputSelection(
     /// <param name="entries">All objects of the input.</param>
     /// <param name="layout">How partitions are named.</param>
     /// <param name="range">Which partitions.</param>
-    /// <exception cref="HybridException">None is left.</exception>
+    /// <exception cref="HybridException">None is left, or the period is not the source's.</exception>
     public static IReadOnlyList<KeyValuePair<PartitionId, IReadOnlyList<InputEntry>>> Select(
         IEnumerable<InputEntry> entries, PartitionLayout layout, InputRange range)
     {
         var partitions = new SortedDictionary<PartitionId, List<InputEntry>>();
         foreach (var entry in entries)
         {
-            if (layout.TryParse(entry.Key, out var partition))
+            var match = layout.Match(entry.Key, out var partition);
+            if (match == LayoutMatch.BetweenPartitions)
+            {
+                throw HybridException.WrongCall(
+                    $"the object {entry.Key} begins within a partition of {layout.Period}, which has to be a multiple of the source's own: correct --period or --layout");
+            }
+
+            if (match == LayoutMatch.Partition)
             {
                 if (!partitions.TryGetValue(partition, out var objects))
                 {

@@ -1,26 +1,24 @@
 using System.Buffers;
-using System.IO.Compression;
 using Hybrid.Contracts.Records;
-using Hybrid.Pipeline.Lines;
+using Hybrid.Pipeline.Formats;
 
 namespace Hybrid.Comparison.Load.Output;
 
-/// <summary>Writes one object of lines, gzip when its name ends so. The same lines give the same bytes. Memory does not grow with the object.</summary>
+/// <summary>Writes one object in the format and compression that its name says. The same records give the same bytes. Memory does not grow with the object.</summary>
 internal sealed class ObjectWriter : IDisposable
 {
     private const int FlushAt = 256 * 1024;
 
     private readonly string _directory;
     private readonly ArrayBufferWriter<byte> _buffer = new(FlushAt + (64 * 1024));
-    private readonly SourceLineWriter _lines;
+    private readonly IRecordWriter _records;
     private readonly Stream _file;
 
     public ObjectWriter(string path, string directory)
     {
         _directory = directory;
-        _lines = new SourceLineWriter(_buffer);
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        _file = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Optimal) : file;
+        _records = RecordWriters.Create(ObjectExtensions.FormatOf(path) ?? SourceFormat.Ndjson, _buffer);
+        _file = RecordWriters.Compress(ObjectExtensions.CompressionOf(path) ?? ObjectCompression.None, new FileStream(path, FileMode.CreateNew, FileAccess.Write));
     }
 
     /// <summary>Lines written.</summary>
@@ -29,22 +27,22 @@ internal sealed class ObjectWriter : IDisposable
     /// <summary>Writes a delta.</summary>
     public void Write(CatalogDelta delta)
     {
-        _lines.Write(delta);
+        _records.Write(delta);
         Written();
     }
 
-    /// <summary>Writes a line as it is; it holds no line feed and is not empty.</summary>
-    public void WriteRaw(ReadOnlySpan<byte> line)
+    /// <summary>Writes something that is no delta; it holds no line feed and is not empty.</summary>
+    public void WriteMalformed(ReadOnlySpan<byte> content)
     {
-        _buffer.Write(line);
-        _buffer.Write("\n"u8);
+        _records.WriteMalformed(content);
         Written();
     }
 
     /// <summary>Writes what is left and closes the file.</summary>
     public void Dispose()
     {
-        _lines.Dispose();
+        _records.Complete();
+        _records.Dispose();
         InputDirectory.Guard(_directory, () =>
         {
             using (_file)
