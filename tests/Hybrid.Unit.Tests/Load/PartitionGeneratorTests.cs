@@ -53,6 +53,31 @@ public sealed class PartitionGeneratorTests : IDisposable
         Assert.NotEqual(InputReading.Bytes(_directory.Below("a"))[key], InputReading.Bytes(_directory.Below("b"))[key]);
     }
 
+    [Theory]
+    [InlineData(SourceFormat.Ndjson, ObjectCompression.None)]
+    [InlineData(SourceFormat.Ndjson, ObjectCompression.Zstd)]
+    [InlineData(SourceFormat.Csv, ObjectCompression.Gzip)]
+    [InlineData(SourceFormat.Avro, ObjectCompression.None)]
+    [InlineData(SourceFormat.Avro, ObjectCompression.Zstd)]
+    public async Task SameSeed_InAnotherFormat_GivesTheSameRecords_AndTheSameBytesEveryTime(SourceFormat format, ObjectCompression compression)
+    {
+        var options = s_options with { Format = format, Compression = compression };
+        var manifest = Generate(s_options, "ndjson");
+        var other = Generate(options, "a");
+        Generate(options, "b");
+
+        var layout = new PartitionLayout(manifest.Layout, manifest.Period);
+        Assert.Equal(manifest.Counts, other.Counts);
+        Assert.Equal(Records(await InputReading.ReadAsync(_directory.Below("ndjson"), layout)), Records(await InputReading.ReadAsync(_directory.Below("a"), layout)));
+        Assert.Equal(InputReading.Bytes(_directory.Below("a")), InputReading.Bytes(_directory.Below("b")));
+        Assert.All(Directory.GetFiles(_directory.Below("a"), "part-*", SearchOption.AllDirectories), path => Assert.EndsWith(ObjectExtensions.Of(format, compression), path));
+
+        // What follows from the line differs; a malformed record has nothing else.
+        static IEnumerable<string> Records(List<InputLine> lines) => lines.Select(line => line.Delta is { } delta
+            ? $"{delta with { Version = 0, Related = [] }} {string.Join('|', delta.Related)}"
+            : "malformed");
+    }
+
     [Fact]
     public async Task Manifest_CountsWhatIsThere()
     {
