@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hybrid.Cli.CommandLine;
 using Hybrid.Comparison.Load.Import;
+using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Cli.Verbs;
@@ -26,6 +27,7 @@ internal static class ImportVerb
         var from = Dates.Option("--from", "The first day; the data set's first when not given.");
         var to = Dates.Option("--to", "The last day, included; the data set's last when not given.");
         var period = Durations.Option("--period", "The partitions' length. Default: 5m.");
+        var layout = new Option<string>("--layout") { Description = "How partitions are named.", DefaultValueFactory = _ => PartitionLayout.DefaultTemplate };
         var format = FormatOptions.Format();
         var compression = FormatOptions.Compression();
         var output = new Option<string>("--out") { Description = "Where the partitions go: a new or empty directory, or one that this verb made.", HelpName = "DIR", Required = true };
@@ -35,7 +37,7 @@ internal static class ImportVerb
             + "product and a signal of the sale; lines that make no sense are kept and end as dead letters.",
             "hybrid import online-retail DIR --from 2010-12-01 --to 2010-12-07 --out week")
         {
-            source, from, to, period, format, compression, output,
+            source, from, to, period, layout, format, compression, output,
         };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -45,6 +47,7 @@ internal static class ImportVerb
                 InputDirectory = parsed.GetValue(source)!,
                 From = Day(parsed.GetValue(from)),
                 To = Day(parsed.GetValue(to)),
+                Layout = parsed.GetValue(layout)!,
                 Format = parsed.GetValue(format),
                 Compression = parsed.GetValue(compression),
             };
