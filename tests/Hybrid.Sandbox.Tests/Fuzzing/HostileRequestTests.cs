@@ -56,8 +56,8 @@ public sealed class HostileRequestTests(CapturedRequests captured) : IClassFixtu
                 Assert.Empty(unexpected.Failures);
             })));
 
-        // Neither all are refused at the door nor all harmless.
-        Assert.InRange(answered, Batches * AttacksInABatch / 10, Batches * AttacksInABatch * 9 / 10);
+        // They are not all refused at the door.
+        Assert.InRange(answered, Batches * AttacksInABatch / 5, Batches * AttacksInABatch);
 
         await UntilNothingIsHeldAsync(running, producer);
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
@@ -69,7 +69,12 @@ public sealed class HostileRequestTests(CapturedRequests captured) : IClassFixtu
         from other in Gen.Elements(captured.Frames.ToArray())
         from count in Gen.Choose(1, 4)
         from mutations in Mutation.Any.ArrayOf(count)
-        select mutations.Aggregate(frame.ToArray(), (mutated, mutation) => mutation.Apply(mutated, other));
+        from before in Gen.Choose(0, 2)
+        select (byte[])
+        [
+            .. Enumerable.Repeat(other, before).SelectMany(each => each),
+            .. mutations.Aggregate(frame.ToArray(), (mutated, mutation) => mutation.Apply(mutated, other)),
+        ];
 
     /// <returns>How many were answered.</returns>
     private static async Task<int> LaunchAsync(RunningBroker running, byte[][] attacks)
