@@ -2,6 +2,7 @@ using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,6 +44,33 @@ public sealed class AdapterAgreementTests(Stack stack) : IClassFixture<Stack>
         Assert.Equal(indexes[0], indexes[1]);
         Assert.Equal("same bulk, newer", indexes[1].Single(document => document.Id == "a").Title);
         Assert.Equal(["b", "never seen"], indexes[1].Where(document => document.Deleted).Select(document => document.Id));
+    }
+
+    [Fact]
+    public async Task WriteSignals_WithEitherAdapter_GivesTheSameIndex_AndLeavesTheAttributes()
+    {
+        DocumentSignals[][] bulks =
+        [
+            [Signals("a", 5, 2, 1, 0.1, "x", "<y> & z"), Signals("b", 5, -3, 2, -1e-7), Signals("a", 7, 9, 3, 12345678.25, "z", "x")],
+            [Signals("a", 6, 1, 1, 1, "older"), Signals("b", 8, 0, 0, 0), Signals("only signals", long.MaxValue, long.MinValue, 1, 1e300, "ü")],
+        ];
+
+        var indexes = new List<List<IndexedDocument>>();
+        foreach (var adapter in Adapters)
+        {
+            await using var solr = await ConnectAsync(adapter, "soft-commit");
+            await solr.Writer.WriteAttributesAsync([Deltas.Upsert("a", 3)], CancellationToken.None);
+            foreach (var bulk in bulks)
+            {
+                Assert.Empty(await solr.Writer.WriteSignalsAsync(bulk, CancellationToken.None));
+            }
+
+            indexes.Add(await solr.ReadAsync());
+        }
+
+        Assert.Equal(indexes[0], indexes[1]);
+        Assert.Equal([bulks[0][2], bulks[1][1], bulks[1][2]], indexes[1].Select(document => document.Signals!));
+        Assert.Equal(3, indexes[1][0].AttributesVersion);
     }
 
     [Fact]
@@ -103,6 +131,9 @@ public sealed class AdapterAgreementTests(Stack stack) : IClassFixture<Stack>
             Assert.Equal((null, true), (transient.Status, transient.IsTransient));
         }
     }
+
+    private static DocumentSignals Signals(string id, long version, long units, long lines, double revenue, params string[] related) =>
+        new() { DocumentId = id, Version = version, Units = units, Lines = lines, Revenue = revenue, Related = related };
 
     private async Task<Connection> ConnectAsync(string adapter, string visibility, bool makeCollection = true, string? url = null)
     {
