@@ -2,6 +2,7 @@ using System.Buffers;
 using Hybrid.Compression;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lines;
+using Hybrid.Pipeline.Streams;
 
 namespace Hybrid.Pipeline.Formats;
 
@@ -12,7 +13,7 @@ namespace Hybrid.Pipeline.Formats;
 /// </summary>
 /// <param name="body">The object.</param>
 /// <param name="maxExpansion">See <see cref="FormatSettings.MaxExpansion"/>.</param>
-internal sealed class DecodedStream(Stream body, int maxExpansion = FormatSettings.DefaultMaxExpansion) : Stream
+internal sealed class DecodedStream(Stream body, int maxExpansion = FormatSettings.DefaultMaxExpansion) : ForwardStream
 {
     private const long SmallSize = 64 * 1024 * 1024;
 
@@ -25,20 +26,6 @@ internal sealed class DecodedStream(Stream body, int maxExpansion = FormatSettin
 
     /// <summary>How the object is compressed; known once something was read.</summary>
     public ObjectCompression Compression { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Looks at the first bytes, which a read gives again. Only before the first read, and once.</summary>
     /// <param name="count">How many.</param>
@@ -74,21 +61,6 @@ internal sealed class DecodedStream(Stream body, int maxExpansion = FormatSettin
         _aheadStart += count;
         return ValueTask.FromResult(count);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

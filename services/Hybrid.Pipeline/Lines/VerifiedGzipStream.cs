@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hybrid.Pipeline.Streams;
 
 namespace Hybrid.Pipeline.Lines;
 
@@ -8,7 +9,7 @@ namespace Hybrid.Pipeline.Lines;
 /// Reading, which is
 /// asynchronous only, fails with <see cref="InvalidDataException"/> when the archive is truncated, damaged, or followed by something else.
 /// </summary>
-public sealed class VerifiedGzipStream : Stream
+public sealed class VerifiedGzipStream : ForwardStream
 {
     private static readonly byte[] s_sealText = [.. "sealed"u8];
     private static readonly byte[] s_seal = Compress(s_sealText);
@@ -31,25 +32,6 @@ public sealed class VerifiedGzipStream : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_verified || buffer.IsEmpty)
@@ -65,27 +47,6 @@ public sealed class VerifiedGzipStream : Stream
 
         return read;
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,5 @@
 using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Streams;
 
 namespace Hybrid.Pipeline.ObjectStore;
 
@@ -6,17 +7,11 @@ namespace Hybrid.Pipeline.ObjectStore;
 /// The bytes of an object as they come over the network. Counts them, gives up on a connection that stays silent, and fails when it ends
 /// before the object does, so that a broken connection is never taken for a short object.
 /// </summary>
-internal sealed class ObjectBody(Stream body, string key, long size, HybridMetrics metrics, IDisposable response) : Stream
+internal sealed class ObjectBody(Stream body, string key, long size, HybridMetrics metrics, IDisposable response) : ForwardStream
 {
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(30);
 
     private long _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => size;
 
@@ -49,21 +44,6 @@ internal sealed class ObjectBody(Stream body, string key, long size, HybridMetri
         metrics.StoreBytesRead.Add(count);
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
