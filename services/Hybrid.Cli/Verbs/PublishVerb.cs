@@ -30,6 +30,7 @@ internal static class PublishVerb
             "hybrid publish --restart latest --set Publisher:SettleDelay=00:00:05",
             "hybrid publish --mode marker --shard 0 --shards 2",
             "hybrid publish --from 2011-12-01T08:00:00Z --max-records-per-second 5000");
+        verb.Subcommands.Add(PublisherCrashTestVerb.Create());
         settings.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
