@@ -53,6 +53,12 @@ public static class RecordHeaders
     /// <summary>Dead letters whose value was cut: how long it was before, in bytes, decimal digits.</summary>
     public const string DeadLetterOriginalLength = "hybrid-original-length";
 
+    /// <summary>
+    /// Dead letters of rows of a CSV object: its header row as it was, without the end of the line; absent when it is longer than 16 KiB. Whoever
+    /// reads the row again needs it.
+    /// </summary>
+    public const string DeadLetterCsvHeader = "hybrid-csv-header";
+
     /// <summary>Dead letters of a lane: the record, <c>topic[partition]@offset</c>, UTF-8.</summary>
     public const string DeadLetterRecord = "hybrid-record";
 

@@ -119,7 +119,8 @@ internal static class DlqVerb
     {
         var settings = Settings()
             .With("--layout", "Source:Layout", "TEMPLATE", "How partitions are named, for dead letters that do not tell theirs.")
-            .With("--period", "Source:Period", "TIME", "The partitions' length, for the same.");
+            .With("--period", "Source:Period", "TIME", "The partitions' length, for the same.")
+            .With("--mapping", "Source:Mapping", "FILE", "How the columns of CSV objects become fields, as it should have been; columns of the fields' names need none.");
         var filter = new LetterFilterOptions(null);
         var position = new Option<string[]>("--at")
         {
@@ -129,16 +130,18 @@ internal static class DlqVerb
         };
         var corrected = new Option<string?>("--corrected")
         {
-            Description = "An exported file or directory with corrected contents, JSON lines whatever the object's format: exactly these dead letters are replayed, with these bytes.",
+            Description = "An exported file or directory with corrected contents: JSON lines whatever the object's format, or for a CSV object a row under its header. Exactly these dead letters are replayed, with these bytes.",
             HelpName = "PATH",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be published, and publish nothing." };
         var verb = new VerbCommand(
             "replay",
-            "Publishes dead letters again, the way that their lines would have gone: parsed, given the version of their place and event time, so that "
-            + "nothing newer is overtaken, and written to the deltas topic. Each is published once, however often this is run: its entry in a ledger, the "
+            "Publishes dead letters again, the way that their lines would have gone: parsed as their object's format says (CSV under the header row that the "
+            + "dead letter keeps), given the version of their place and event time, so that nothing newer is overtaken, and written to the deltas topic. "
+            + "A record of an Avro object stays dead unless it is corrected to a JSON line. Each is published once, however often this is run: its entry in a ledger, the "
             + "topic hybrid.deltas.dlq.replays, is in the transaction of its record. What still cannot be read stays a dead letter and is counted.",
             "hybrid dlq replay --class refused-document --since 2h --dry-run",
+            "hybrid dlq replay --object '*.csv' --pending --mapping mapping.json",
             "hybrid dlq replay --corrected letters.ndjson")
         {
             position, corrected, dryRun,

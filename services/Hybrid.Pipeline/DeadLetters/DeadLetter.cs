@@ -14,6 +14,9 @@ public sealed record DeadLetter(ReadOnlyMemory<byte> Content, string ErrorClass,
     /// <summary>How many bytes of the content a message holds at most, so that no broker refuses it.</summary>
     public const int MaxContentBytes = 512 * 1024;
 
+    /// <summary>How long a header row may be for a message to hold it, bytes: it goes with every dead letter of its object.</summary>
+    public const int MaxCsvHeaderBytes = 16 * 1024;
+
     private const int MaxErrorCharacters = 1_000;
 
     /// <summary>The source's name; null when it is not known.</summary>
@@ -36,6 +39,9 @@ public sealed record DeadLetter(ReadOnlyMemory<byte> Content, string ErrorClass,
 
     /// <summary>Where in the line it is wrong, in bytes from 1; null when it is not known.</summary>
     public long? Column { get; init; }
+
+    /// <summary>The header row of the CSV object that the content is a row of; empty when it is none.</summary>
+    public ReadOnlyMemory<byte> CsvHeader { get; init; }
 
     /// <summary>The lane that gave up; null for the publisher.</summary>
     public string? Lane { get; init; }
@@ -62,6 +68,11 @@ public sealed record DeadLetter(ReadOnlyMemory<byte> Content, string ErrorClass,
         if (original > kept.Length)
         {
             Add(headers, RecordHeaders.DeadLetterOriginalLength, original.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (CsvHeader.Length is > 0 and <= MaxCsvHeaderBytes)
+        {
+            headers.Add(RecordHeaders.DeadLetterCsvHeader, CsvHeader.ToArray());
         }
 
         return new Message<byte[], byte[]>

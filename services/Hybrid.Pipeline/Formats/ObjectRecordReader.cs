@@ -54,6 +54,9 @@ public sealed class ObjectRecordReader : IAsyncDisposable
     /// </summary>
     public ReadOnlyMemory<byte> Line => _cursor is { } cursor ? cursor.Line : default;
 
+    /// <summary>The header row of a CSV object as it was, without the end of the line; empty for other formats and until a row was read.</summary>
+    public ReadOnlyMemory<byte> CsvHeader => _cursor?.CsvHeader ?? default;
+
     /// <summary>
     /// Where the record begins: the number of its line from 1, as an editor shows it, where the format has lines (a CSV file's header is
     /// line 1); else its ordinal from 1. Grows from record to record.

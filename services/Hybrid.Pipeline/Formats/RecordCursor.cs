@@ -9,6 +9,8 @@ internal abstract class RecordCursor : IAsyncDisposable
 {
     public abstract ReadOnlyMemory<byte> Line { get; }
 
+    public virtual ReadOnlyMemory<byte> CsvHeader => default;
+
     public abstract long LineNumber { get; }
 
     public abstract long LineLength { get; }

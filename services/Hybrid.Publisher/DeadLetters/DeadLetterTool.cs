@@ -1,5 +1,6 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Measurement;
@@ -95,7 +96,7 @@ public sealed class DeadLetterTool : IAsyncDisposable
     /// <param name="dryRun">Whether to say only what would be done.</param>
     /// <param name="progress">Is told how many letters are done.</param>
     /// <param name="cancellationToken">Stops between two transactions.</param>
-    /// <exception cref="HybridException">The corrections cannot be read, another replay took over, or a service cannot be reached.</exception>
+    /// <exception cref="HybridException">The corrections or the mapping cannot be read, another replay took over, or a service cannot be reached.</exception>
     public async Task<ReplayOutcome> ReplayAsync(
         LetterFilter filter, string? corrected, bool dryRun, IProgress<int> progress, CancellationToken cancellationToken)
     {
@@ -113,7 +114,8 @@ public sealed class DeadLetterTool : IAsyncDisposable
         await encoder.PrepareAsync(cancellationToken).ConfigureAwait(false);
         await decoder.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var source = _services.GetRequiredService<SourceOptions>();
-        var replay = new LetterReplay(_kafka, new ReplayRecords(encoder, decoder, new PartitionLayout(source.Layout, source.Period)), TimeProvider.System);
+        var records = new ReplayRecords(encoder, decoder, new LetterParser(FormatSettings.Of(source)), new PartitionLayout(source.Layout, source.Period));
+        var replay = new LetterReplay(_kafka, records, TimeProvider.System);
         if (dryRun)
         {
             return await replay.TryAsync(Read(filter, cancellationToken), corrections, cancellationToken).ConfigureAwait(false);

@@ -34,6 +34,9 @@ internal sealed record LetterJson
 
     public long? OriginalLength { get; init; }
 
+    /// <summary>The header row that a CSV line stands under, to be read: a replay takes the dead letter's own.</summary>
+    public string? CsvHeader { get; init; }
+
     public DateTimeOffset? Replayed { get; init; }
 
     public string? Content { get; init; }
@@ -62,6 +65,7 @@ internal sealed record LetterJson
             Lane = letter.Lane,
             Record = letter.Record,
             OriginalLength = letter.OriginalLength,
+            CsvHeader = letter.CsvHeader is { } header ? System.Text.Encoding.UTF8.GetString(header) : null,
             Replayed = letter.Replayed,
             Content = isText ? System.Text.Encoding.UTF8.GetString(letter.Content) : null,
             ContentBase64 = isText ? null : letter.Content,

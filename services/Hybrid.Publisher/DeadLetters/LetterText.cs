@@ -58,6 +58,7 @@ public static class LetterText
             ("generation", letter.Generation == 0 ? null : letter.Generation.ToString(CultureInfo.InvariantCulture)),
             ("line", letter.Line?.ToString(CultureInfo.InvariantCulture)),
             ("column", letter.Column?.ToString(CultureInfo.InvariantCulture)),
+            ("csv header", letter.CsvHeader is { } header ? Encoding.UTF8.GetString(header).ReplaceLineEndings(" ") : null),
             ("lane", letter.Lane),
             ("record", letter.Record),
             ("class", letter.ErrorClass),

@@ -20,13 +20,14 @@ internal sealed record ReplayRecord(Message<byte[], byte[]>? Message, string Doc
 }
 
 /// <summary>
-/// Turns dead letters into records. A line of an object goes the way that it would have gone in the publisher: it is parsed, gets the version of
-/// its place and event time, and is encoded; so publishing it again cannot overtake what is newer. A lane's dead letter is a record already.
+/// Turns dead letters into records. A line of an object goes the way that it would have gone in the publisher: it is read as its object's format
+/// says, gets the version of its place and event time, and is encoded; so publishing it again cannot overtake what is newer. A lane's dead letter is a record already.
 /// </summary>
 /// <param name="encoder">Prepared.</param>
 /// <param name="decoder">Prepared.</param>
+/// <param name="parser">Reads the lines.</param>
 /// <param name="layout">Tells the partition of letters that do not tell it themselves.</param>
-internal sealed class ReplayRecords(IDeltaEncoder encoder, IDeltaDecoder decoder, PartitionLayout layout)
+internal sealed class ReplayRecords(IDeltaEncoder encoder, IDeltaDecoder decoder, LetterParser parser, PartitionLayout layout)
 {
     private static readonly HashSet<string> Annotations =
     [
@@ -37,7 +38,7 @@ internal sealed class ReplayRecords(IDeltaEncoder encoder, IDeltaDecoder decoder
 
     /// <summary>Makes the record of a letter.</summary>
     /// <param name="letter">The letter.</param>
-    /// <param name="corrected">The operator's bytes, a JSON line; null for the original ones.</param>
+    /// <param name="corrected">The operator's bytes, see <see cref="LetterParser"/>; null for the original ones.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Pipeline.Hosting.HybridException">The registry cannot be reached.</exception>
     public async ValueTask<ReplayRecord> CreateAsync(StoredLetter letter, byte[]? corrected, CancellationToken cancellationToken)
@@ -49,10 +50,10 @@ internal sealed class ReplayRecords(IDeltaEncoder encoder, IDeltaDecoder decoder
                 : ReplayRecord.StaysDead(new LineError(letter.ErrorClass, "a lane's dead letter is published again as it is: correct its object instead"));
         }
 
-        return OfLine(letter, corrected);
+        return await OfLineAsync(letter, corrected, cancellationToken).ConfigureAwait(false);
     }
 
-    private ReplayRecord OfLine(StoredLetter letter, byte[]? corrected)
+    private async ValueTask<ReplayRecord> OfLineAsync(StoredLetter letter, byte[]? corrected, CancellationToken cancellationToken)
     {
         if (letter.ErrorClass == ErrorClasses.CorruptObject)
         {
@@ -70,9 +71,10 @@ internal sealed class ReplayRecords(IDeltaEncoder encoder, IDeltaDecoder decoder
         }
 
         var position = new SourcePosition(partition, letter.Generation, DeltaVersion.ObjectOrdinal(key), line);
-        if (!SourceLineParser.TryParse(corrected ?? letter.Content, position, out var delta, out var error))
+        var (delta, error) = await parser.ParseAsync(letter, corrected, position, cancellationToken).ConfigureAwait(false);
+        if (delta is null)
         {
-            return ReplayRecord.StaysDead(error);
+            return ReplayRecord.StaysDead(error!);
         }
 
         if (letter.Generation > 0 && delta.Kind == DeltaKind.Signal)

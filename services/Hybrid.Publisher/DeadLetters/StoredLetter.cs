@@ -47,6 +47,9 @@ public sealed record StoredLetter
     /// <summary>How long the content was before it was cut, bytes; null when it is whole.</summary>
     public long? OriginalLength { get; init; }
 
+    /// <summary>The header row of the CSV object that the content is a row of; null when the letter does not tell.</summary>
+    public byte[]? CsvHeader { get; init; }
+
     /// <summary>The lane that gave up; null for the publisher.</summary>
     public string? Lane { get; init; }
 
@@ -78,6 +81,7 @@ public sealed record StoredLetter
             Partition = Text(headers, RecordHeaders.DeadLetterPartition),
             Generation = (int)(Number(headers, RecordHeaders.DeadLetterGeneration) ?? 0),
             OriginalLength = Number(headers, RecordHeaders.DeadLetterOriginalLength),
+            CsvHeader = headers.TryGetLastBytes(RecordHeaders.DeadLetterCsvHeader, out var header) ? header : null,
             Lane = Text(headers, RecordHeaders.DeadLetterLane),
             Record = Text(headers, RecordHeaders.DeadLetterRecord),
             Message = record.Message,

@@ -16,6 +16,9 @@ internal sealed class EncodedLines
     /// <summary>Whether the object ends with them.</summary>
     public bool IsLast { get; set; }
 
+    /// <summary>The header row of their CSV object; empty for other formats.</summary>
+    public ReadOnlyMemory<byte> CsvHeader { get; set; }
+
     public bool IsFull => _lines.Count >= MostLines || _bytes >= MostBytes;
 
     public void Add(in EncodedLine line)

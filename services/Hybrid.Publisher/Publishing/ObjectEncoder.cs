@@ -45,6 +45,7 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
                     continue;
                 }
 
+                batch.CsvHeader = reader.CsvHeader;
                 batch.Add(Encode(reader));
                 if (batch.IsFull)
                 {

@@ -107,6 +107,7 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string source, stri
                 ETag = entry.ETag,
                 Line = line.Number,
                 Column = error.Column,
+                CsvHeader = line.Damage is null ? batch.CsvHeader : default,
                 OriginalLength = line.Length > line.Original.Length ? line.Length : null,
             };
             await producer.SendAsync(_deadLetters, letter.ToMessage(), cancellationToken).ConfigureAwait(false);

@@ -39,4 +39,19 @@ public sealed class DeadLetterTests
         Assert.Equal($"{DeadLetter.MaxContentBytes + 1}", Encoding.UTF8.GetString(message.Headers.GetLastBytes(RecordHeaders.DeadLetterOriginalLength)));
         Assert.Null(message.Key);
     }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(DeadLetter.MaxCsvHeaderBytes, true)]
+    [InlineData(DeadLetter.MaxCsvHeaderBytes + 1, false)]
+    public void CsvHeader_IsKeptWhole_OrNotAtAll(int length, bool isKept)
+    {
+        var header = new byte[length];
+
+        var message = new DeadLetter("a"u8.ToArray(), ErrorClasses.WrongType, "wrong") { CsvHeader = header }.ToMessage();
+
+        Assert.Equal(isKept, message.Headers.TryGetLastBytes(RecordHeaders.DeadLetterCsvHeader, out var kept));
+        Assert.Equal(isKept ? header : null, kept);
+    }
 }

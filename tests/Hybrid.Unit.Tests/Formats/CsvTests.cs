@@ -74,6 +74,20 @@ public sealed class CsvTests
         Assert.Equal(column, records[0].Error!.Column);
     }
 
+    [Theory]
+    [InlineData("a.csv", "\uFEFF\n\ndocumentId,kind,eventTime,\"a\nb\"\r\n", "documentId,kind,eventTime,\"a\nb\"")]
+    [InlineData("a.ndjson", "{}\n", "")]
+    public async Task Header_IsHandedOutAsItWas(string key, string begin, string header)
+    {
+        await using var reader = new ObjectRecordReader(new MemoryStream(Encoding.UTF8.GetBytes(begin + "x,upsert,1,\n")), key, Objects.Partition);
+        Assert.True(reader.CsvHeader.IsEmpty);
+
+        while (await reader.ReadAsync(default))
+        {
+            Assert.Equal(header, Encoding.UTF8.GetString(reader.CsvHeader.Span));
+        }
+    }
+
     [Fact]
     public async Task Row_ThatIsNotUtf8_KeepsItsBytes()
     {

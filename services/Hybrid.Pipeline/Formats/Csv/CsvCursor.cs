@@ -19,6 +19,7 @@ internal sealed class CsvCursor : RecordCursor
     private readonly CsvScanner _scanner;
     private readonly byte[] _kept = new byte[ObjectLineReader.KeptBytes];
     private CsvRowParser? _parser;
+    private ReadOnlyMemory<byte> _header;
     private ReadOnlyMemory<byte> _row;
     private LineError? _error;
     private int _pending;
@@ -36,6 +37,8 @@ internal sealed class CsvCursor : RecordCursor
     }
 
     public override ReadOnlyMemory<byte> Line => _row;
+
+    public override ReadOnlyMemory<byte> CsvHeader => _header;
 
     public override long LineNumber => _line;
 
@@ -126,6 +129,7 @@ internal sealed class CsvCursor : RecordCursor
             }
 
             _parser = new CsvRowParser(_plan, Header());
+            _header = _row.ToArray();
             return true;
         }
         catch (InvalidDataException failure)
