@@ -26,7 +26,7 @@ internal sealed class LetterParser(FormatSettings formats)
         {
             case SourceFormat.Csv when corrected is null || !IsJson(letter, corrected):
                 return letter.CsvHeader is { } header
-                    ? await CsvRow.ParseAsync(letter.ObjectKey!, header, corrected ?? letter.Content, position, formats, cancellationToken).ConfigureAwait(false)
+                    ? await CsvRow.ParseAsync(header, corrected ?? letter.Content, position, formats, cancellationToken).ConfigureAwait(false)
                     : (null, new LineError(
                         letter.ErrorClass,
                         $"it does not hold the header row of its CSV object (an older dead letter, or a header of more than {DeadLetter.MaxCsvHeaderBytes} bytes): "

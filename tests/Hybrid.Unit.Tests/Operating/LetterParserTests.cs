@@ -45,7 +45,7 @@ public sealed class LetterParserTests
     [InlineData("a;upsert;1322726400000;\"t;2,5", Header, ErrorClasses.MalformedCsv, "quote")]
     [InlineData(Row + "\n" + Row, Header, ErrorClasses.MalformedCsv, "more than one row")]
     [InlineData("", Header, ErrorClasses.MalformedCsv, "no row")]
-    [InlineData(Row, "documentId;kind;when;title;price", ErrorClasses.CorruptObject, "'eventTime'")]
+    [InlineData(Row, "documentId;kind;when;title;price", ErrorClasses.CorruptObject, "the header has no column 'eventTime'")]
     [InlineData(Row, null, ErrorClasses.WrongType, "does not hold the header row")]
     public async Task CsvRow_ThatIsNoDelta_SaysWhy(string row, string? header, string errorClass, string message)
     {

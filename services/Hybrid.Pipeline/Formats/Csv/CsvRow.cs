@@ -8,7 +8,6 @@ namespace Hybrid.Pipeline.Formats.Csv;
 public static class CsvRow
 {
     /// <summary>Reads a row.</summary>
-    /// <param name="objectKey">The object's key, for the errors.</param>
     /// <param name="header">The object's header row.</param>
     /// <param name="row">The row, of any length.</param>
     /// <param name="position">Where it stands in its object.</param>
@@ -16,13 +15,13 @@ public static class CsvRow
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The delta, or why the row is none: one of <see cref="ErrorClasses"/> and a message.</returns>
     public static async ValueTask<(CatalogDelta? Delta, LineError? Error)> ParseAsync(
-        string objectKey, ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> row, SourcePosition position, FormatSettings settings, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> row, SourcePosition position, FormatSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
         byte[] rows = [.. header.Span, (byte)'\n', .. row.Span];
         await using var body = new MemoryStream(rows, writable: false);
         await using var content = new DecodedStream(body);
-        await using var cursor = new CsvCursor(content, objectKey, settings with { MaxLineBytes = rows.Length });
+        await using var cursor = new CsvCursor(content, nameof(CsvRow), settings with { MaxLineBytes = rows.Length });
         try
         {
             if (!await cursor.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -41,7 +40,7 @@ public static class CsvRow
         }
         catch (CorruptObjectException unsuited)
         {
-            return (null, new LineError(ErrorClasses.CorruptObject, unsuited.Message));
+            return (null, new LineError(ErrorClasses.CorruptObject, $"{(unsuited.InnerException ?? unsuited).Message}: check Source:Mapping"));
         }
     }
 }
