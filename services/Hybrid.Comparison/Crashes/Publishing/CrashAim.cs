@@ -21,11 +21,12 @@ internal sealed record CrashAim(CrashPhase Phase, IReadOnlyList<int> Victims, Ti
     /// <summary>Draws the aim of a round.</summary>
     /// <param name="phase">What the publisher is to be at.</param>
     /// <param name="source">Whose publishers.</param>
+    /// <param name="down">The shards that do not run: only one of them is about to fence its predecessor.</param>
     /// <param name="choices">Decides the rest.</param>
-    public static CrashAim Draw(CrashPhase phase, CrashSource source, Random choices)
+    public static CrashAim Draw(CrashPhase phase, CrashSource source, IReadOnlyList<int> down, Random choices)
     {
         var all = Enumerable.Range(0, source.Shards).ToArray();
-        int[] one = [choices.Next(source.Shards)];
+        int[] one = [phase == CrashPhase.Fence ? down[choices.Next(down.Count)] : choices.Next(source.Shards)];
         var isAtStart = phase == CrashPhase.Fence || (phase != CrashPhase.Any && choices.Next(2) == 0);
         var ahead = TimeSpan.FromMilliseconds(isAtStart ? 0 : choices.Next(LongestAhead));
         var delay = TimeSpan.FromMilliseconds(choices.Next(LongestDelay));

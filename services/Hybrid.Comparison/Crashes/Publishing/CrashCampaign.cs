@@ -87,7 +87,7 @@ internal sealed class CrashCampaign(
                 deck = new Queue<CrashPhase>(shuffled);
             }
 
-            var aim = CrashAim.Draw(deck.Dequeue(), source, new Random(Seed(number)));
+            var aim = CrashAim.Draw(deck.Dequeue(), source, publishers.Down, new Random(Seed(number)));
             var started = Stopwatch.GetTimestamp();
             if (await StrikeAsync(aim, publishers, cancellationToken).ConfigureAwait(false) is { } failure)
             {

@@ -8,6 +8,9 @@ internal sealed class KilledPublishers(HybridExecutable executable, CrashSource 
 {
     private readonly ChildProcess?[] _processes = new ChildProcess?[source.Shards];
 
+    /// <summary>The shards that do not run.</summary>
+    public IReadOnlyList<int> Down => [.. Enumerable.Range(0, _processes.Length).Where(shard => _processes[shard] is null)];
+
     /// <summary>Starts those that do not run.</summary>
     /// <param name="end">Where they end, event time; null for nowhere.</param>
     public void Start(DateTimeOffset? end)
