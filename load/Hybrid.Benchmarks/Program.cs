@@ -8,6 +8,7 @@ const string Usage = """
     The sanity chain: what each part does as a ratio to what the layer below it can do, measured in one run on one machine.
 
     Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lane|memory]
+           bench publisher [options]             the same with --only publisher; likewise broker, lane and memory
            bench sandbox [options]               the sandbox's speed against its targets: bench sandbox --help
            bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode and decode
 
@@ -44,10 +45,17 @@ try
 {
     var reached = args is ["sandbox", .. var sandbox]
         ? await SandboxBench.RunAsync(SandboxBenchOptions.Parse(sandbox), Console.Out, signals.Stopping)
-        : await SanityChain.RunAsync(ChainOptions.Parse(args is ["chain", .. var chain] ? chain : args), Console.Out, signals.Stopping);
+        : await SanityChain.RunAsync(ChainOptions.Parse(ChainArguments(args)), Console.Out, signals.Stopping);
     return reached ? ExitCodes.Done : ExitCodes.FailureFound;
 }
 catch (Exception failure)
 {
     return UserErrors.Report(failure, signals.Stopping);
 }
+
+static string[] ChainArguments(string[] arguments) => arguments switch
+{
+    ["chain", .. var rest] => rest,
+    ["broker" or "publisher" or "lane" or "memory", .. var rest] => ["--only", arguments[0], .. rest],
+    _ => arguments,
+};
