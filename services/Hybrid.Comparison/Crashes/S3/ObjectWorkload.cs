@@ -19,6 +19,10 @@ internal sealed class ObjectWorkload : ICrashWorkload
     // What an object may take beside its bytes.
     private const long LargestDescription = 4096;
 
+    /// <summary>The journal of keys, which grows with every change until it is written anew, long before this size with so few keys.</summary>
+    private const string IndexDirectory = "index";
+    private const long LargestIndex = 8 << 20;
+
     private readonly List<List<ObjectLedger>> _ledgers = [.. Enumerable.Range(0, Writers).Select(writer =>
         Enumerable.Range(0, KeysOfEach).Select(key => new ObjectLedger($"w{writer}/dt=2011-12-01/ö {key}.ndjson")).ToList())];
 
@@ -193,7 +197,14 @@ internal sealed class ObjectWorkload : ICrashWorkload
 
     private void CheckDisk(Violations violations, long allowed)
     {
-        var taken = new DirectoryInfo(_directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        var files = new DirectoryInfo(_directory).EnumerateFiles("*", SearchOption.AllDirectories).ToLookup(
+            file => file.Directory!.Name == IndexDirectory, file => file.Length);
+        if (files[true].Sum() > LargestIndex)
+        {
+            violations.Add(Name, $"{Path.Combine(_directory, IndexDirectory)} takes {files[true].Sum()} bytes, more than {LargestIndex}: it is not written anew");
+        }
+
+        var taken = files[false].Sum();
         if (taken > allowed + LargestDescription)
         {
             violations.Add(Name, $"{_directory} takes {taken} bytes, and the objects in it at most {allowed}: what was half written was not removed");
