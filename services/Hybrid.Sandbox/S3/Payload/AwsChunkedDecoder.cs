@@ -79,9 +79,16 @@ internal static class AwsChunkedDecoder
         {
             var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
             var bytes = read.Buffer.Length > length ? read.Buffer.Slice(0, length) : read.Buffer;
-            append(bytes);
             length -= bytes.Length;
-            body.AdvanceTo(bytes.End);
+            try
+            {
+                append(bytes);
+            }
+            finally
+            {
+                body.AdvanceTo(bytes.End);
+            }
+
             if (read.IsCompleted && length > 0)
             {
                 throw S3Exception.IncompleteBody("The body ended within a chunk.");
@@ -145,6 +152,7 @@ internal static class AwsChunkedDecoder
 
             if (read.Buffer.Length > LongestLine)
             {
+                body.AdvanceTo(read.Buffer.End);
                 throw S3Exception.IncompleteBody($"A line of the chunked framing is longer than {LongestLine} bytes.");
             }
 

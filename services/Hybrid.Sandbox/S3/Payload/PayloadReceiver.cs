@@ -63,8 +63,16 @@ internal sealed class PayloadReceiver : IDisposable
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
-            Append(read.Buffer);
-            body.AdvanceTo(read.Buffer.End);
+            try
+            {
+                Append(read.Buffer);
+            }
+            finally
+            {
+                // Also when the bytes are not taken: the server reads the rest of the body, and the client its answer.
+                body.AdvanceTo(read.Buffer.End);
+            }
+
             if (read.IsCompleted)
             {
                 return Storage.StoredObject.Empty;
