@@ -21,9 +21,6 @@ public sealed class SignalWindow(WindowOptions options)
     /// <summary>Documents with signals in the window or waiting for their partition to be complete.</summary>
     public int Documents => _documents.Count;
 
-    /// <summary>The end of the window, event time in milliseconds since 1970-01-01T00:00:00Z; null before the first watermark.</summary>
-    public long? EndMilliseconds => _end == long.MinValue ? null : _end;
-
     private long Begin => _end == long.MinValue ? long.MinValue : _end - (long)options.Length.TotalMilliseconds;
 
     /// <summary>Takes a signal in.</summary>

@@ -22,6 +22,24 @@ internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress addr
         {
             response.Int32(0);
         }
+        WriteCluster(response, version, address);
+        string[] names = wanted.Names ?? [.. topics.All.Select(topic => topic.Name).Order(StringComparer.Ordinal)];
+        response.ArrayLength(names.Length);
+        foreach (var name in names)
+        {
+            WriteTopic(response, version, name, wanted);
+        }
+        if (version >= 8)
+        {
+            response.Int32(AuthorisedOperations.OnCluster(wanted.ClusterOperations));
+        }
+        response.TaggedFields();
+        return new(true);
+    }
+
+    /// <summary>The part of an answer that tells of the brokers, the cluster and its controller.</summary>
+    public static void WriteCluster(ResponseWriter response, short version, BrokerAddress address)
+    {
         response.ArrayLength(1);
         response.Int32(BrokerAddress.NodeId);
         response.String(address.Host);
@@ -39,18 +57,6 @@ internal sealed class MetadataApi(KafkaBrokerOptions options, BrokerAddress addr
         {
             response.Int32(BrokerAddress.NodeId);
         }
-        string[] names = wanted.Names ?? [.. topics.All.Select(topic => topic.Name).Order(StringComparer.Ordinal)];
-        response.ArrayLength(names.Length);
-        foreach (var name in names)
-        {
-            WriteTopic(response, version, name, wanted);
-        }
-        if (version >= 8)
-        {
-            response.Int32(AuthorisedOperations.OnCluster(wanted.ClusterOperations));
-        }
-        response.TaggedFields();
-        return new(true);
     }
 
     private static Wanted Read(KafkaRequest request)

@@ -216,23 +216,7 @@ internal sealed partial class ErrorAnswers
     private void Metadata(ref RequestReader reader, ResponseWriter response, short version, ErrorCode error)
     {
         ThrottleTime(response, version >= 3);
-        response.ArrayLength(1);
-        response.Int32(BrokerAddress.NodeId);
-        response.String(address.Host);
-        response.Int32(address.Port);
-        if (version >= 1)
-        {
-            response.String(null);
-        }
-        response.TaggedFields();
-        if (version >= 2)
-        {
-            response.String(address.ClusterId);
-        }
-        if (version >= 1)
-        {
-            response.Int32(BrokerAddress.NodeId);
-        }
+        MetadataApi.WriteCluster(response, version, address);
         var count = reader.ArrayLength();
         response.ArrayLength(count);
         for (; count > 0; count--)
