@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using Hybrid.Contracts.Reports.Experiments;
 
 namespace Hybrid.Contracts.Reports;
 
-/// <summary>The content of <c>report.json</c>. A figure that was not measured is null and left out, never 0. Times are seconds of wall time.</summary>
+/// <summary>The content of <c>report.json</c>. A figure that was not measured is null and left out, never 0; a list that is left out is read as empty. Times are seconds of wall time.</summary>
 public sealed record ComparisonReport
 {
     /// <summary>The version of this format; <c>contracts/report.schema.json</c> describes it.</summary>
@@ -14,8 +15,11 @@ public sealed record ComparisonReport
     /// <summary>What went in.</summary>
     public required InputInfo Input { get; init; }
 
-    /// <summary>One entry a lane, in the order they ran.</summary>
+    /// <summary>One entry a lane, in the order they ran. Where experiments were made, the run of each lane whose freshness (p99) is in the middle.</summary>
     public required IReadOnlyList<LaneReport> Lanes { get; init; }
+
+    /// <summary>The experiments made, in the order they ran; empty when lanes were only run once each.</summary>
+    public IReadOnlyList<ExperimentReport> Experiments { get; init => field = value ?? []; } = [];
 
     /// <summary>What the figures say, in sentences; null when they settle nothing.</summary>
     public Decision? Decision { get; init; }
@@ -52,7 +56,7 @@ public sealed record RunInfo
     public required MachineInfo Machine { get; init; }
 
     /// <summary>What makes the figures doubtful, one sentence each; empty when nothing does.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The machine a comparison ran on.</summary>
@@ -124,7 +128,7 @@ public sealed record LaneReport
     public required Accounting Accounting { get; init; }
 
     /// <summary>Disagreements and failures, one sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Errors { get; init; } = [];
+    public IReadOnlyList<string> Errors { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Percentiles of a set of samples, seconds.</summary>
@@ -206,6 +210,12 @@ public sealed record Cost
     /// <summary>Bytes the lane sent to Solr.</summary>
     public long? SolrBytesSent { get; init; }
 
+    /// <summary>Times that Solr committed (soft, hard and of itself) in the lane's collection.</summary>
+    public long? SolrCommits { get; init; }
+
+    /// <summary>The stack's processor time in this run, core-seconds: broker, registry, object store and Solr together; null when it is not the sandbox.</summary>
+    public double? StackCoreSeconds { get; init; }
+
     /// <summary>The lane's offset commits.</summary>
     public long? OffsetCommits { get; init; }
 }
@@ -222,6 +232,18 @@ public sealed record RestartReport
     /// <summary>When, seconds since the first due time.</summary>
     public required double AtSeconds { get; init; }
 
+    /// <summary>How the process was to go on: <c>resume</c> or <c>latest</c>.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>How long the process was kept away on purpose, seconds; null when it was started again at once.</summary>
+    public double? OutageSeconds { get; init; }
+
+    /// <summary>From the signal until the process was seen to be gone, seconds: after a kill that of the operating system, after a stop the draining.</summary>
+    public double? DetectionSeconds { get; init; }
+
+    /// <summary>Records that were due and not searchable when the new process was running.</summary>
+    public long? BacklogRecords { get; init; }
+
     /// <summary>From the signal until the new process was running, seconds.</summary>
     public double? DowntimeSeconds { get; init; }
 
@@ -233,6 +255,18 @@ public sealed record RestartReport
 
     /// <summary>Records consumed a second time.</summary>
     public long? Replayed { get; init; }
+
+    /// <summary>Records that a <c>latest</c> restart passed over.</summary>
+    public long? Skipped { get; init; }
+
+    /// <summary>Documents that were missing or stale in the index in the end.</summary>
+    public long? Lost { get; init; }
+
+    /// <summary>Records that were in the topic more than once in the end.</summary>
+    public long? Duplicated { get; init; }
+
+    /// <summary>Whether the index ended in the truth.</summary>
+    public bool? Converged { get; init; }
 }
 
 /// <summary>Whether an index ended in the truth.</summary>
@@ -254,7 +288,7 @@ public sealed record TruthReport
     public required long Documents { get; init; }
 
     /// <summary>A few of the differences, one line each.</summary>
-    public IReadOnlyList<string> Examples { get; init; } = [];
+    public IReadOnlyList<string> Examples { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The counts that must add up: lines read = records published + dead letters.</summary>

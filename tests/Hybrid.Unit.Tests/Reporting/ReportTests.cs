@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Contracts;
 using Hybrid.Contracts.Reports;
+using Hybrid.Contracts.Reports.Experiments;
 using Hybrid.Pipeline.Hosting;
 using Spectre.Console;
 
@@ -32,6 +33,33 @@ public sealed class ReportTests : IDisposable
     {
         var schema = JsonNode.Parse(ContractResources.ReportSchema)!;
         Assert.Empty(SchemaCheck.Violations(schema, schema, Json(SampleReport.Create(converged)), "$"));
+    }
+
+    [Fact]
+    public void Json_WithExperiments_FollowsItsSchemaAndIsReadBack()
+    {
+        var schema = JsonNode.Parse(ContractResources.ReportSchema)!;
+        var json = Json(SampleReport.WithExperiments());
+        Assert.Empty(SchemaCheck.Violations(schema, schema, json, "$"));
+        var read = json.Deserialize(ReportJson.Default.ComparisonReport)!;
+        Assert.Equal(json.ToJsonString(), Json(read).ToJsonString());
+    }
+
+    [Fact]
+    public void Json_FromBeforeThereWereExperiments_HasNone()
+    {
+        var json = Json(SampleReport.Create()).AsObject();
+        json.Remove("experiments");
+        Assert.Empty(json.Deserialize(ReportJson.Default.ComparisonReport)!.Experiments);
+    }
+
+    [Fact]
+    public void Schema_NamesEveryFigureThatASummaryMayHold()
+    {
+        var names = JsonNode.Parse(ContractResources.ReportSchema)!["$defs"]!["pointSummary"]!["properties"]!["figures"]!["propertyNames"]!["enum"]!
+            .AsArray().Select(name => name!.GetValue<string>());
+        var constants = typeof(FigureNames).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        Assert.Equal(constants.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
 
     [Fact]

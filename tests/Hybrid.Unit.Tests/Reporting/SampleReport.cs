@@ -5,6 +5,13 @@ namespace Hybrid.Unit.Tests.Reporting;
 /// <summary>A report with everything in it that a report can hold.</summary>
 internal static class SampleReport
 {
+    /// <summary>The same with one experiment of each kind.</summary>
+    public static ComparisonReport WithExperiments()
+    {
+        var report = Create();
+        return report with { Experiments = SampleExperiments.Of(report.Lanes) };
+    }
+
     public static ComparisonReport Create(bool converged = true) => new()
     {
         Run = new RunInfo
