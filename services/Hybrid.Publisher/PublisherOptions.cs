@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Hybrid.Contracts.Topics;
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Lines;
+using Hybrid.Pipeline.Planning;
 
 namespace Hybrid.Publisher;
 
@@ -10,9 +12,6 @@ public sealed class PublisherOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Publisher";
-
-    /// <summary>The name of the object that says that a partition is finished, when nothing else is said.</summary>
-    internal const string DefaultMarker = "_SUCCESS";
 
     /// <summary>How a partition is known to be done.</summary>
     public CompletionMode Mode { get; set; } = CompletionMode.Rate;
@@ -27,7 +26,7 @@ public sealed class PublisherOptions
     /// <summary><see cref="CompletionMode.Marker"/>: the name of the object in each partition that says that its writer has finished.</summary>
     [Required]
     [RegularExpression("[_.][^/]*", ErrorMessage = "must begin with _ or . and hold no slash, so that it is never taken for data")]
-    public string Marker { get; set; } = DefaultMarker;
+    public string Marker { get; set; } = DiscoverySettings.DefaultMarker;
 
     /// <summary><see cref="CompletionMode.Quiet"/>: in how many listings in a row, at least <see cref="PollInterval"/> apart, a partition looks the same.</summary>
     [Range(2, 1_000)]
@@ -130,17 +129,4 @@ public sealed class PublisherOptions
     /// <summary>How long one transaction may take before the broker aborts it; the cluster's own limit is 15 minutes by default.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);
-}
-
-/// <summary>How a partition is known to be done.</summary>
-public enum CompletionMode
-{
-    /// <summary>By the clock, a settle delay after its end. Never stalls and needs no marker; what lands later is published as late.</summary>
-    Rate,
-
-    /// <summary>By a marker object. Nothing is late that the marker covers; a marker that is missing or hidden stalls all that follows.</summary>
-    Marker,
-
-    /// <summary>By stillness over several listings. Needs no marker; costs the time of those listings, and a pause of the writer ends it too soon.</summary>
-    Quiet,
 }

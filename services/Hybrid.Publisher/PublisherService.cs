@@ -1,15 +1,17 @@
 using Confluent.Kafka;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Formats;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Lines;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Pipeline.Planning;
 using Hybrid.Publisher.Discovery;
 using Hybrid.Publisher.Discovery.Notifications;
 using Hybrid.Publisher.Measurement;
-using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Publishing;
 using Hybrid.Publisher.Sharding;
@@ -78,7 +80,7 @@ internal sealed class PublisherService : IHybridService
         _meter = new PublisherMeter(metrics, clock);
         _pacer = new RecordPacer(options.MaxRecordsPerSecond, TimeProvider.System);
         var sweep = new SweepDiscovery(
-            store, _layout, new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker }, _meter);
+            store, _layout, new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker }, metrics);
         _notified = options.NotificationTopic is null ? null : new NotifiedDiscovery(sweep, _layout, options.Marker);
         _discovery = _notified is null ? sweep : _notified;
     }
@@ -175,7 +177,7 @@ internal sealed class PublisherService : IHybridService
             transaction,
             new ObjectPublisher(_encoder, _target.Source, _target.Deltas, _kafka.Topics.DeadLetters, FormatSettings.Of(_source, _options.MaxLineBytes)),
             _store,
-            new ErrorShareGuard(_options.MaxErrorShare, _options.ErrorWindowLines),
+            new ErrorShareGuard(_options.MaxErrorShare, _options.ErrorWindowLines, $"{PublisherOptions.Section}:{nameof(PublisherOptions.MaxErrorShare)}"),
             _pacer,
             _clock,
             _tracing,

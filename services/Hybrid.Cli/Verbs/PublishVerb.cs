@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hybrid.Cli.CommandLine;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Planning;
 using Hybrid.Publisher;
 
 namespace Hybrid.Cli.Verbs;

@@ -3,6 +3,7 @@ using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 
 namespace Hybrid.Publisher.Measurement;
@@ -11,14 +12,6 @@ namespace Hybrid.Publisher.Measurement;
 internal sealed class PublisherMeter(HybridMetrics metrics, EventClock clock)
 {
     private HashSet<(string Key, string ETag)> _discovered = [];
-
-    /// <summary>A listing is done.</summary>
-    public void Listed(long objects, TimeSpan took)
-    {
-        metrics.Listings.Add(1);
-        metrics.ObjectsListed.Add(objects);
-        metrics.ListingDuration.Record(took.TotalSeconds);
-    }
 
     /// <summary>These objects of a listing are not published yet; those that were not among them at the last listing are new.</summary>
     public void Discovered(IEnumerable<ObjectEntry> unpublished)

@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Progress;
 
 namespace Hybrid.Publisher.Progress;
 

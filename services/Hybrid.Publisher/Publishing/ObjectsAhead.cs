@@ -1,5 +1,5 @@
 using Hybrid.Pipeline.ObjectStore;
-using Hybrid.Publisher.Planning;
+using Hybrid.Pipeline.Planning;
 
 namespace Hybrid.Publisher.Publishing;
 

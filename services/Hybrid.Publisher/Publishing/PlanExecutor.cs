@@ -2,9 +2,11 @@ using System.Diagnostics;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Lines;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
-using Hybrid.Publisher.Planning;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Microsoft.Extensions.Logging;
 

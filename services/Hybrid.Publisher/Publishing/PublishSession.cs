@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Pipeline.Planning;
 using Hybrid.Publisher.Discovery;
 using Hybrid.Publisher.Measurement;
-using Hybrid.Publisher.Planning;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Publisher.Publishing;

@@ -1,6 +1,8 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Sharding;
 

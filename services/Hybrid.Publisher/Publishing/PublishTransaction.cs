@@ -1,13 +1,13 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Pipeline.Planning;
 using Hybrid.Publisher.Measurement;
-using Hybrid.Publisher.Planning;
 
 namespace Hybrid.Publisher.Publishing;
 

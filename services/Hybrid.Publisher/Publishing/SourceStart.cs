@@ -1,8 +1,10 @@
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Discovery;
-using Hybrid.Publisher.Planning;
 using Hybrid.Publisher.Progress;
 using Microsoft.Extensions.Logging;
 

@@ -3,6 +3,8 @@ using Confluent.Kafka;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Publishing;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,8 @@
 using System.Text;
 using Confluent.Kafka;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Publishing;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Sharding;
 

@@ -1,5 +1,6 @@
 using Hybrid.Contracts.Partitions;
-using Hybrid.Publisher.Planning;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 
 namespace Hybrid.Publisher.Watermarks;

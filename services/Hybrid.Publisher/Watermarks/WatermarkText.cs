@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 
 namespace Hybrid.Publisher.Watermarks;

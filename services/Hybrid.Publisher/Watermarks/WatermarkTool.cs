@@ -5,6 +5,7 @@ using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Publishing;
 using Microsoft.Extensions.Configuration;

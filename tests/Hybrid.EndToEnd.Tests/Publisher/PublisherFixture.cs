@@ -7,6 +7,7 @@ using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Planning;
 using Hybrid.Publisher.Progress;
 
 namespace Hybrid.EndToEnd.Tests.Publisher;

@@ -1,5 +1,7 @@
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Publisher.Planning;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Sharding;
 using static Hybrid.Unit.Tests.Publisher.PlannerFixture;

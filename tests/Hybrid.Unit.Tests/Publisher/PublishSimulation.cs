@@ -1,6 +1,8 @@
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Publisher.Planning;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Sharding;
 using static Hybrid.Unit.Tests.Publisher.PlannerFixture;
@@ -213,7 +215,7 @@ internal sealed class PublishSimulation(int shards)
             return true;
         }
 
-        public bool Complete(PlannedPartition planned, global::Hybrid.Publisher.Discovery.Listing listing)
+        public bool Complete(PlannedPartition planned, Listing listing)
         {
             if (_left-- == 0)
             {

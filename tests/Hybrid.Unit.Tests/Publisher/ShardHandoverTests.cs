@@ -1,4 +1,6 @@
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using Hybrid.Publisher.Sharding;
 using static Hybrid.Unit.Tests.Publisher.PlannerFixture;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Hybrid.Pipeline.Planning;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Publisher.Progress;
 using static Hybrid.Unit.Tests.Publisher.PlannerFixture;
 

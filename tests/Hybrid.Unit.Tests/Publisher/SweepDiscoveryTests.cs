@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Publisher.Discovery;
@@ -166,7 +167,7 @@ public sealed class SweepDiscoveryTests
         Assert.Null(await Discovery(new InMemoryStore(), new PartitionLayout(PartitionLayout.DefaultTemplate, s_period)).FindEarliestAsync(default));
 
     private static SweepDiscovery Discovery(InMemoryStore store, PartitionLayout layout, DiscoverySettings? settings = null) =>
-        new(store, layout, settings ?? new DiscoverySettings(), new PublisherMeter(new HybridMetrics(), new EventClock(new ClockOptions())));
+        new(store, layout, settings ?? new DiscoverySettings(), new HybridMetrics());
 
     private static PartitionId[] Partitions(PartitionId first, int count) =>
         [.. Enumerable.Range(0, count).Select(i => new PartitionId(first.Start + (i * first.Period), first.Period))];

@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.ObjectStore;
 
 namespace Hybrid.Publisher.Discovery.Notifications;

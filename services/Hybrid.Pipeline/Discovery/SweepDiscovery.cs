@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Hybrid.Contracts.Partitions;
+using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
-using Hybrid.Publisher.Measurement;
 
-namespace Hybrid.Publisher.Discovery;
+namespace Hybrid.Pipeline.Discovery;
 
 /// <summary>
 /// Finds objects by listing the object store. The window is cut into stretches that are listed in parallel, a few at a time. Where the layout
 /// sorts like time, which the usual ones do, a stretch is one range of keys and costs one request for each thousand objects in it;
 /// otherwise the prefixes that cover it are listed, of whole months, days and hours where the layout has them. What a listing costs therefore depends on the window only, however much lies behind it.
 /// </summary>
-internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout, DiscoverySettings settings, PublisherMeter meter) : IDiscoverySource
+internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout, DiscoverySettings settings, HybridMetrics metrics) : IDiscoverySource
 {
     public async Task<Listing> ListAsync(IReadOnlyList<PartitionId> window, CancellationToken cancellationToken)
     {
@@ -37,7 +37,9 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
             stretches = settings.Parallelism;
         }
 
-        meter.Listed(objects, Stopwatch.GetElapsedTime(began));
+        metrics.Listings.Add(1);
+        metrics.ObjectsListed.Add(objects);
+        metrics.ListingDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         return new Listing(listed == window.Count ? window : [.. window.Take(listed)], found);
     }
 
@@ -127,6 +129,9 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
 /// <summary>How the object store is listed.</summary>
 internal sealed record DiscoverySettings
 {
+    /// <summary>The name of the object that says that a partition is finished, when nothing else is said.</summary>
+    public const string DefaultMarker = "_SUCCESS";
+
     /// <summary>Requests under way at once.</summary>
     public int Parallelism { get; init; } = 8;
 
@@ -137,5 +142,5 @@ internal sealed record DiscoverySettings
     public int MaxObjects { get; init; } = 50_000;
 
     /// <summary>The name of the object that says that a partition is finished.</summary>
-    public string Marker { get; init; } = PublisherOptions.DefaultMarker;
+    public string Marker { get; init; } = DefaultMarker;
 }

@@ -1,8 +1,8 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Publisher.Discovery;
+using Hybrid.Pipeline.Discovery;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>
 /// By the writer's word: a partition is done once its end has passed and its marker is listed. Nothing is late that the marker covers, but a

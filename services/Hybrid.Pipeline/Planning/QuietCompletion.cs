@@ -1,8 +1,8 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Publisher.Discovery;
+using Hybrid.Pipeline.Discovery;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>
 /// By stillness: a partition is done once its end has passed and its objects were the same in so many listings in a row. It needs no marker

@@ -1,7 +1,7 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.ObjectStore;
 
-namespace Hybrid.Publisher.Discovery;
+namespace Hybrid.Pipeline.Discovery;
 
 /// <summary>What one look at the source showed. It may lie: an eventually consistent store hides objects, and shows them again later.</summary>
 /// <param name="Window">The partitions that were looked at, in the order of time: the window asked for, or its first part when that holds many objects.</param>

@@ -1,6 +1,6 @@
 using Hybrid.Contracts.Partitions;
 
-namespace Hybrid.Publisher.Discovery;
+namespace Hybrid.Pipeline.Discovery;
 
 /// <summary>Finds the objects of partitions. Listings of the object store are the one that is always there; others make it look sooner.</summary>
 internal interface IDiscoverySource

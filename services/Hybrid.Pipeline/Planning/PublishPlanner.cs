@@ -1,10 +1,9 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.ObjectStore;
-using Hybrid.Publisher.Discovery;
-using Hybrid.Publisher.Progress;
-using Hybrid.Publisher.Sharding;
+using Hybrid.Pipeline.Discovery;
+using Hybrid.Pipeline.Progress;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>The bounds of a plan.</summary>
 internal sealed record PlannerSettings

@@ -1,8 +1,8 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Publisher.Discovery;
+using Hybrid.Pipeline.Discovery;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>By the clock: a partition is done once the settle delay has passed after its end, whatever it holds. It cannot stall.</summary>
 internal sealed class RateCompletion(EventClock clock, TimeSpan settleDelay) : ICompletion

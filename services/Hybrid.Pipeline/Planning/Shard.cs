@@ -1,4 +1,4 @@
-namespace Hybrid.Publisher.Sharding;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>The part of a source that one publisher publishes: the objects whose keys hash to it.</summary>
 /// <param name="Index">Which, from 0.</param>

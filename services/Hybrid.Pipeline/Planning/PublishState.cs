@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Hybrid.Contracts.Partitions;
-using Hybrid.Publisher.Progress;
+using Hybrid.Pipeline.Progress;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>
 /// What is published, as an immutable value with the transitions that publishing makes. <see cref="ToProgress"/> is what a transaction

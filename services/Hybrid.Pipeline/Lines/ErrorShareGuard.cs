@@ -1,14 +1,16 @@
 using System.Globalization;
 using Hybrid.Pipeline.Hosting;
-using Hybrid.Pipeline.Lines;
 
-namespace Hybrid.Publisher.Publishing;
+namespace Hybrid.Pipeline.Lines;
 
 /// <summary>
-/// Watches the share of bad lines over the last lines read, and stops the publisher when a source has turned to garbage. What was sent of the
-/// transaction is aborted then, so the next start begins with the same lines: it stops again until the source is mended.
+/// Watches the share of bad lines over the last lines read, and stops the service when a source has turned to garbage. What was read since the
+/// last commit is not committed then, so the next start begins with the same lines: it stops again until the source is mended.
 /// </summary>
-internal sealed class ErrorShareGuard(double maxShare, int windowLines)
+/// <param name="maxShare">The greatest share of bad lines, 0 to 1; 1 never stops.</param>
+/// <param name="windowLines">Over how many lines it is taken; with fewer nothing stops.</param>
+/// <param name="setting">The name of the setting to raise, for the message.</param>
+internal sealed class ErrorShareGuard(double maxShare, int windowLines, string setting)
 {
     private readonly Queue<(long Lines, long Errors)> _window = new();
     private long _lines;
@@ -41,7 +43,7 @@ internal sealed class ErrorShareGuard(double maxShare, int windowLines)
         {
             throw HybridException.Failure(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_errors} of the last {_lines} lines up to object '{objectKey}' are bad, the last because: {example?.Message}; nothing of this transaction is published: mend the source, or raise Publisher:MaxErrorShare ({maxShare}) to send them to the dead letters"));
+                $"{_errors} of the last {_lines} lines up to object '{objectKey}' are bad, the last because: {example?.Message}; nothing of them is taken: mend the source, or raise {setting} ({maxShare}) to send them to the dead letters"));
         }
     }
 }

@@ -1,8 +1,8 @@
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.ObjectStore;
-using Hybrid.Publisher.Progress;
+using Hybrid.Pipeline.Progress;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>An object to publish.</summary>
 /// <param name="Entry">The object as it was listed.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hybrid.Publisher.Progress;
+namespace Hybrid.Pipeline.Progress;
 
 /// <summary>
 /// The keys of progress records: <c>catalog</c> for a source that is not shared, <c>catalog#2/4</c> for a shard of it, and the same behind

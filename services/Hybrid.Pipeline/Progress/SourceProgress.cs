@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hybrid.Pipeline.Planning;
 
-namespace Hybrid.Publisher.Progress;
+namespace Hybrid.Pipeline.Progress;
 
 /// <summary>
 /// How far a source, or one shard of it, is published: the value of its record in the watermarks topic, JSON. It is written in the

@@ -1,7 +1,7 @@
 using Hybrid.Contracts.Partitions;
-using Hybrid.Publisher.Discovery;
+using Hybrid.Pipeline.Discovery;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>Tells when a partition is done, so that it can be published whole.</summary>
 internal interface ICompletion

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Hybrid.Contracts.Partitions;
-using Hybrid.Publisher.Discovery;
+using Hybrid.Pipeline.Discovery;
 
-namespace Hybrid.Publisher.Planning;
+namespace Hybrid.Pipeline.Planning;
 
 /// <summary>
 /// For how many listings in a row each partition that is not done yet has looked the same. It begins anew with every start of the publisher,
