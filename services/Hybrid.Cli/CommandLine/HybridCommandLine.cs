@@ -41,6 +41,7 @@ internal static class HybridCommandLine
             DemoVerb.Create(),
             CompareVerb.Create(),
             ReportVerb.Create(),
+            DecideVerb.Create(),
             GenerateVerb.Create(),
             ImportVerb.Create(),
             SandboxVerb.Create(),

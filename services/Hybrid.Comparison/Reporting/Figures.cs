@@ -32,6 +32,24 @@ internal static class Figures
 
     public static string CoreSeconds(double? seconds) => seconds is { } value ? Digits(value) : NotMeasured;
 
+    /// <summary>An amount: no decimals from 100 on, two below, more where it is less than a hundredth.</summary>
+    public static string Money(double? amount, string currency) => amount switch
+    {
+        null => NotMeasured,
+        >= 100 => $"{Count((long)Math.Round(amount.Value))} {currency}",
+        >= 0.1 or 0 => string.Create(CultureInfo.InvariantCulture, $"{amount.Value:0.00} {currency}"),
+        _ => $"{Digits(amount.Value)} {currency}",
+    };
+
+    /// <summary>A count of any size, such as <c>10 M</c>.</summary>
+    public static string Large(double count) => count switch
+    {
+        >= 1e9 => $"{Digits(count / 1e9)} G",
+        >= 1e6 => $"{Digits(count / 1e6)} M",
+        >= 1e3 => $"{Digits(count / 1e3)} k",
+        _ => Digits(count),
+    };
+
     /// <summary>Three significant digits, never in exponent form.</summary>
     public static string Digits(double value)
     {

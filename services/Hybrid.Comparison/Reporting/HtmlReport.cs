@@ -58,7 +58,7 @@ internal static class HtmlReport
         foreach (var lane in report.Lanes)
         {
             var freshness = lane.FreshnessSeconds;
-            page.Append(Line($"<tr><td>{Text(lane.Name)}</td>{Cells(Figures.Seconds(freshness?.P50), Figures.Seconds(freshness?.P95), Figures.Seconds(freshness?.P99), Figures.Seconds(freshness?.Max), Figures.Count(freshness?.Samples), Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords), Figures.Bytes(lane.Cost.PeakMemoryBytes))}<td class=\"words {(lane.Truth.Converged ? "good" : "bad")}\">{Text(Verdict.Truth(lane))}</td></tr>"));
+            page.Append(Line($"<tr><td>{Text(lane.Name)}</td>{Cells(Figures.Seconds(freshness?.P50), Figures.Seconds(freshness?.P95), Figures.Seconds(freshness?.P99), Figures.Seconds(freshness?.Max), Figures.Count(freshness?.Samples), Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords), Figures.Bytes(lane.Cost.PeakMemoryBytes))}<td class=\"words {(lane.Truth.Converged ? "good" : "bad")}\">{Text(Verdict.Truth(lane.Truth))}</td></tr>"));
         }
 
         page.Append("</tbody></table></div>\n");
@@ -167,7 +167,7 @@ internal static class HtmlReport
         page.Append("<h2 id=\"truth\">Truth and accounting</h2><p class=\"note\">The right index is a pure function of the input; every document of each collection was compared with it. Lines read = records + dead letters.</p><dl>");
         foreach (var lane in report.Lanes)
         {
-            page.Append(Line($"<dt>{Text(lane.Name)}</dt><dd><span class=\"{(lane.Truth.Converged ? "good" : "bad")}\">{Text(Verdict.Truth(lane))}</span>; <span class=\"{(lane.Accounting.AddsUp ? "good" : "bad")}\">{Text(Verdict.Accounting(lane))}</span>"));
+            page.Append(Line($"<dt>{Text(lane.Name)}</dt><dd><span class=\"{(lane.Truth.Converged ? "good" : "bad")}\">{Text(Verdict.Truth(lane.Truth))}</span>; <span class=\"{(lane.Accounting.AddsUp ? "good" : "bad")}\">{Text(Verdict.Accounting(lane.Accounting))}</span>"));
             page.AppendJoin("", lane.Truth.Examples.Select(example => $"<br><code>{Text(example)}</code>")).Append("</dd>");
         }
 

@@ -29,13 +29,13 @@ internal static class MarkdownReport
             var freshness = lane.FreshnessSeconds;
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {lane.Name} | {Figures.Seconds(freshness?.P50)} | {Figures.Seconds(freshness?.P95)} | {Figures.Seconds(freshness?.P99)} | {Figures.Seconds(freshness?.Max)} | {Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords)} | {Figures.Bytes(lane.Cost.PeakMemoryBytes)} | {Figures.Count(lane.Cost.SolrRequests)} | {Verdict.Truth(lane)} |");
+                $"| {lane.Name} | {Figures.Seconds(freshness?.P50)} | {Figures.Seconds(freshness?.P95)} | {Figures.Seconds(freshness?.P99)} | {Figures.Seconds(freshness?.Max)} | {Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords)} | {Figures.Bytes(lane.Cost.PeakMemoryBytes)} | {Figures.Count(lane.Cost.SolrRequests)} | {Verdict.Truth(lane.Truth)} |");
         }
 
         text.AppendLine();
         foreach (var lane in report.Lanes)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"- {lane.Name}: {Verdict.Accounting(lane)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {lane.Name}: {Verdict.Accounting(lane.Accounting)}");
             foreach (var error in lane.Errors)
             {
                 text.AppendLine(CultureInfo.InvariantCulture, $"  - error: {error}");

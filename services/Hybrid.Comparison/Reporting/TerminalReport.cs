@@ -39,7 +39,7 @@ public static class TerminalReport
         console.Write(table);
         foreach (var lane in report.Lanes)
         {
-            console.WriteLine($"{lane.Name}: {Verdict.Truth(lane)}; {Verdict.Accounting(lane)}");
+            console.WriteLine($"{lane.Name}: {Verdict.Truth(lane.Truth)}; {Verdict.Accounting(lane.Accounting)}");
             foreach (var restart in lane.Restarts)
             {
                 console.WriteLine(

@@ -7,13 +7,12 @@ internal static class Verdict
 {
     public static bool Passed(LaneReport lane) => lane.Truth.Converged && lane.Accounting.AddsUp && lane.Errors.Count == 0;
 
-    public static string Truth(LaneReport lane) => lane.Truth.Converged
-        ? $"converged ({Figures.Count(lane.Truth.Documents)} documents)"
-        : $"NOT converged: {Figures.Count(lane.Truth.Missing)} missing, {Figures.Count(lane.Truth.Stale)} stale, {Figures.Count(lane.Truth.Extra)} extra";
+    public static string Truth(TruthReport truth) => truth.Converged
+        ? $"converged ({Figures.Count(truth.Documents)} documents)"
+        : $"NOT converged: {Figures.Count(truth.Missing)} missing, {Figures.Count(truth.Stale)} stale, {Figures.Count(truth.Extra)} extra";
 
-    public static string Accounting(LaneReport lane)
+    public static string Accounting(Accounting counts)
     {
-        var counts = lane.Accounting;
         var sum = $"{Figures.Count(counts.LinesRead)} lines = {Figures.Count(counts.Records)} records + {Figures.Count(counts.DeadLetters)} dead letters";
         return counts.AddsUp
             ? sum

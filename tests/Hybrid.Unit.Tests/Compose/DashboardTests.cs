@@ -31,22 +31,6 @@ public partial class DashboardTests
         Assert.All(panels, panel => Assert.Equal(provisioned, panel.GetProperty("datasource").GetProperty("uid").GetString()));
     }
 
-    [Fact]
-    public void Prices_AreNumbersAndSayThatTheyArePlaceholders()
-    {
-        using var prices = JsonDocument.Parse(File.ReadAllText(Path.Combine(ComposeFile.Folder, "pricing.json")));
-        Assert.Equal("placeholder", prices.RootElement.GetProperty("source").GetString());
-        Assert.Equal(3, prices.RootElement.GetProperty("currency").GetString()!.Length);
-        Assert.All(Numbers(prices.RootElement), price => Assert.InRange(price, 0, 1e6));
-    }
-
-    private static IEnumerable<double> Numbers(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Number => [element.GetDouble()],
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Numbers(property.Value)),
-        _ => [],
-    };
-
     [GeneratedRegex(@"\bhybrid_[a-z_]+")]
     private static partial Regex Metric();
 

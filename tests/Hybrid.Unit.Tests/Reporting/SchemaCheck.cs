@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Hybrid.Unit.Tests.Reporting;
 
-/// <summary>Checks a value against the part of JSON Schema 2020-12 that <c>report.schema.json</c> uses.</summary>
+/// <summary>Checks a value against the part of JSON Schema 2020-12 that this repository's schemas use.</summary>
 internal static class SchemaCheck
 {
     public static IEnumerable<string> Violations(JsonNode root, JsonNode schema, JsonNode? value, string path)
@@ -31,6 +31,16 @@ internal static class SchemaCheck
         if (schema["minimum"] is { } minimum && value!.GetValue<double>() < minimum.GetValue<double>())
         {
             yield return $"{path} is below {minimum}";
+        }
+
+        if (schema["maximum"] is { } maximum && value!.GetValue<double>() > maximum.GetValue<double>())
+        {
+            yield return $"{path} is above {maximum}";
+        }
+
+        if (schema["exclusiveMinimum"] is { } bound && value!.GetValue<double>() <= bound.GetValue<double>())
+        {
+            yield return $"{path} is not above {bound}";
         }
 
         foreach (var violation in value switch

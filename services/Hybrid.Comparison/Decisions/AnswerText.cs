@@ -1,0 +1,92 @@
+using Hybrid.Comparison.Evidence;
+using Hybrid.Comparison.Reporting;
+using Spectre.Console;
+
+namespace Hybrid.Comparison.Decisions;
+
+/// <summary>Prints an answer on the terminal.</summary>
+internal static class AnswerText
+{
+    public static void Write(Answer answer, IAnsiConsole console)
+    {
+        console.WriteLine(answer.Summary, new Style(decoration: Decoration.Bold));
+        console.WriteLine();
+        console.WriteLine("Asked: " + string.Join("; ", answer.Asked.Select(question => $"{question.Key}: {question.Value}")) + ".");
+        Candidates(answer, console);
+        Reasons(answer, console);
+        Bill(answer, console);
+        List(console, "What would change the answer:", answer.WouldChange.Select(threshold => threshold.Text));
+        List(console, "What was not measured:", answer.NotMeasured);
+        console.WriteLine($"Prices: {answer.Prices}. Put in what you pay with --pricing FILE.");
+    }
+
+    private static void Candidates(Answer answer, IAnsiConsole console)
+    {
+        if (answer.Candidates.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded);
+        table.AddColumn(new TableColumn("lane"));
+        table.AddColumn(new TableColumn("freshness").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("a month").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("met").NoWrap());
+        table.AddColumn(new TableColumn("what it misses"));
+        foreach (var candidate in answer.Candidates.OrderByDescending(candidate => candidate.Eligible).ThenBy(candidate => candidate.PerMonth?.Value ?? double.MaxValue))
+        {
+            var obstacles = candidate.Checks.Where(check => check.Outcome != "met").ToArray();
+            table.AddRow(
+                new Text(candidate.Point.Length == 0 ? candidate.Lane : $"{candidate.Lane} ({candidate.Point})"),
+                new Text(candidate.Freshness is { } freshness ? Spread.Seconds(Of(freshness)) : Figures.NotMeasured),
+                new Text(candidate.PerMonth is { } cost ? Spread.Money(Of(cost), cost.Unit) : Figures.NotMeasured),
+                candidate.Eligible ? new Text("all", Color.Green)
+                    : obstacles.All(check => check.Outcome == "notMeasured") ? new Text("unknown", Color.Yellow) : new Text("no", Color.Red),
+                new Text(string.Join("; ", obstacles.Select(check => $"{check.Question}: {check.Because}"))));
+        }
+
+        console.Write(table);
+    }
+
+    private static void Reasons(Answer answer, IAnsiConsole console)
+    {
+        if (answer.Candidates.FirstOrDefault(candidate => candidate.Lane == answer.Lane && candidate.Point == answer.Point && candidate.Eligible) is { } winner)
+        {
+            List(console, $"Why {winner.Lane}:", winner.Checks.Select(check => $"{check.Question}: {check.Because}"));
+        }
+    }
+
+    private static void Bill(Answer answer, IAnsiConsole console)
+    {
+        if (answer.Bill is not { } bill)
+        {
+            return;
+        }
+
+        var currency = answer.PerMonth!.Unit;
+        var atRest = bill.Where(item => item.AlwaysOn).Sum(item => item.PerMonth);
+        List(
+            console,
+            $"Its month, {Figures.Money(answer.PerMonth.Value, currency)}, of which {Figures.Money(atRest, currency)} also when nothing comes:",
+            bill.Select(item => $"{item.Name}: {Figures.Money(item.PerMonth, currency)}"));
+    }
+
+    private static void List(IAnsiConsole console, string title, IEnumerable<string> lines)
+    {
+        var all = lines.ToArray();
+        if (all.Length == 0)
+        {
+            return;
+        }
+
+        console.WriteLine(title);
+        foreach (var line in all)
+        {
+            console.WriteLine($"  - {line}");
+        }
+
+        console.WriteLine();
+    }
+
+    private static Measured Of(Amount amount) => new(amount.Value, amount.Low, amount.High, amount.Value, amount.Repetitions);
+}
