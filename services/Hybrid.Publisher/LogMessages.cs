@@ -48,6 +48,12 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 314, Level = LogLevel.Warning, Message = "{Place} is no S3 event message ({Reason}); such messages are passed over, and this is said once")]
     public static partial void BadNotification(ILogger logger, string place, string reason);
 
+    [LoggerMessage(EventId = 315, Level = LogLevel.Error, Message = "{Trouble}")]
+    public static partial void ClocksDisagree(ILogger logger, string trouble);
+
+    [LoggerMessage(EventId = 316, Level = LogLevel.Information, Message = "the clocks agree again: it is {Now:u}")]
+    public static partial void ClocksAgree(ILogger logger, DateTimeOffset now);
+
     [LoggerMessage(EventId = 312, Level = LogLevel.Information, Message = "source '{Source}': {Old} shards hand over to {New}, at {Watermark:u}")]
     public static partial void HandsOver(ILogger logger, string source, int old, int @new, DateTimeOffset watermark);
 }

@@ -126,6 +126,13 @@ public sealed class PublisherOptions
     [Range(ObjectLineReader.KeptBytes, 64 * 1024 * 1024)]
     public int MaxLineBytes { get; set; } = ObjectLineReader.DefaultMaxLineBytes;
 
+    /// <summary>
+    /// How far this machine's clock, the object store's and the monotonic one may be apart, wall time. Beyond it the publisher goes by the two
+    /// that agree, or else by the least, and is not ready. Keep it below the wall time of <see cref="OverlapPartitions"/> partitions.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
+    public TimeSpan MaxClockError { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long one transaction may take before the broker aborts it; the cluster's own limit is 15 minutes by default.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);

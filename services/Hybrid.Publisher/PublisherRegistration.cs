@@ -27,6 +27,7 @@ public static class PublisherRegistration
         services.AddAvro(configuration);
         services.AddObjectStore(configuration);
         services.TryAddSingleton<HybridTracing>();
+        services.TryAddSingleton<Readiness>();
         services.AddSingleton<IHybridService, PublisherService>();
         return services;
     }

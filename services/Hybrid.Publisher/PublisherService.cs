@@ -9,6 +9,7 @@ using Hybrid.Pipeline.Lines;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Pipeline.Planning;
+using Hybrid.Publisher.Clocks;
 using Hybrid.Publisher.Discovery;
 using Hybrid.Publisher.Discovery.Notifications;
 using Hybrid.Publisher.Measurement;
@@ -44,6 +45,7 @@ internal sealed class PublisherService : IHybridService
     private readonly PublishTarget _target;
     private readonly PublisherMeter _meter;
     private readonly RecordPacer _pacer;
+    private readonly ClockWatch _watch;
     private DateTimeOffset? _until;
     private bool _began;
 
@@ -55,6 +57,8 @@ internal sealed class PublisherService : IHybridService
         KafkaClients kafka,
         IDeltaEncoder encoder,
         EventClock clock,
+        StoreTime storeTime,
+        Readiness readiness,
         HybridMetrics metrics,
         HybridTracing tracing,
         ILogger<PublisherService> logger)
@@ -65,7 +69,8 @@ internal sealed class PublisherService : IHybridService
         _storeOptions = storeOptions;
         _kafka = kafka;
         _encoder = encoder;
-        _clock = clock;
+        var time = new GuardedTime(clock, storeTime, new ClockGuard(options.MaxClockError));
+        _clock = clock.Over(time);
         _tracing = tracing;
         _logger = logger;
         _layout = Layout(source);
@@ -73,11 +78,12 @@ internal sealed class PublisherService : IHybridService
         _until = options.Until;
         _completion = options.Mode switch
         {
-            CompletionMode.Marker => new MarkerCompletion(clock),
-            CompletionMode.Quiet => new QuietCompletion(clock, options.QuietListings),
-            _ => new RateCompletion(clock, options.SettleDelay),
+            CompletionMode.Marker => new MarkerCompletion(_clock),
+            CompletionMode.Quiet => new QuietCompletion(_clock, options.QuietListings),
+            _ => new RateCompletion(_clock, options.SettleDelay),
         };
-        _meter = new PublisherMeter(metrics, clock);
+        _meter = new PublisherMeter(metrics, _clock);
+        _watch = new ClockWatch(time, store, readiness, _meter, logger);
         _pacer = new RecordPacer(options.MaxRecordsPerSecond, TimeProvider.System);
         var sweep = new SweepDiscovery(
             store, _layout, new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker }, metrics);
@@ -153,6 +159,7 @@ internal sealed class PublisherService : IHybridService
         using var producer = await Task.Run(
             () => TransactionalProducer.Open(_kafka, _target.TransactionalId, _options.TransactionTimeout, stopping), stopping).ConfigureAwait(false);
         await using var presence = PublisherPresence.Announce(_kafka, _target.TransactionalId).ConfigureAwait(false);
+        await _watch.LookAsync(stopping).ConfigureAwait(false);
         var progress = new ProgressStore(_kafka);
         var handover = new ShardHandover(_kafka, progress, _layout, _options, _logger);
         var before = await handover.FindAsync(_target, _clock.WallNow, stopping).ConfigureAwait(false);
@@ -183,7 +190,7 @@ internal sealed class PublisherService : IHybridService
             _tracing,
             _logger);
         var session = new PublishSession(
-            _target, _discovery, _store, planner, _completion, transaction, executor, _options, _clock, _meter, _logger);
+            _target, _discovery, _store, planner, _completion, transaction, executor, _options, _clock, _watch, _meter, _logger);
         await session.RunAsync(
             _options.ExitWhenDone || _options.BackfillFrom is not null,
             () =>

@@ -63,6 +63,11 @@ public static class Instruments
     /// <summary>Event time up to which the publisher has published everything of its shard, in seconds since 1970-01-01T00:00:00Z (gauge).</summary>
     public const string PublisherWatermark = "hybrid.publisher.watermark";
 
+    /// <summary>
+    /// How far this machine's clock or the object store's, whichever is farther, is from the time that the publisher goes by, seconds (gauge).
+    /// </summary>
+    public const string PublisherClockDisagreement = "hybrid.publisher.clock_disagreement";
+
     /// <summary>Kafka transactions committed.</summary>
     public const string Transactions = "hybrid.publisher.transactions";
 

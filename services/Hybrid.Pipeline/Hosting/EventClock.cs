@@ -34,6 +34,9 @@ public sealed class EventClock : TimeProvider
         _speed = options.Speed;
     }
 
+    private EventClock(EventClock mapping, TimeProvider wall) =>
+        (_wall, _origin, _start, _speed) = (wall, mapping._origin, mapping._start, mapping._speed);
+
     /// <summary>Seconds of event time per second of wall time.</summary>
     public double Speed => _speed;
 
@@ -42,6 +45,14 @@ public sealed class EventClock : TimeProvider
 
     /// <summary>Now in event time, UTC.</summary>
     public override DateTimeOffset GetUtcNow() => ToEvent(WallNow);
+
+    /// <summary>The same mapping over another wall time.</summary>
+    /// <param name="wall">Wall time.</param>
+    public EventClock Over(TimeProvider wall)
+    {
+        ArgumentNullException.ThrowIfNull(wall);
+        return new EventClock(this, wall);
+    }
 
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Pipeline.Hosting;
 
-/// <summary>Answers <c>/health/live</c> (200 while the process runs) and <c>/health/ready</c> (200 while the service works, else 503).</summary>
+/// <summary>Answers <c>/health/live</c> (200 while the process runs) and <c>/health/ready</c> (200 while the service works, else 503 and why).</summary>
 internal sealed class HealthServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -15,7 +15,8 @@ internal sealed class HealthServer : IAsyncDisposable
     private HealthServer(WebApplication application) => _application = application;
 
     /// <exception cref="HybridException">The port is in use.</exception>
-    public static async Task<HealthServer?> StartAsync(HealthOptions options, StatusWriter status, CancellationToken cancellationToken)
+    public static async Task<HealthServer?> StartAsync(
+        HealthOptions options, StatusWriter status, Readiness readiness, CancellationToken cancellationToken)
     {
         if (options.Port == 0)
         {
@@ -27,9 +28,10 @@ internal sealed class HealthServer : IAsyncDisposable
         builder.WebHost.UseUrls($"http://{options.Address}:{options.Port}");
         var application = builder.Build();
         application.MapGet("/health/live", () => Results.Text("live\n"));
-        application.MapGet("/health/ready", () => status.State == ServiceState.Running
-            ? Results.Text("ready\n")
-            : Results.Text(status.State.ToString().ToLowerInvariant() + "\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        application.MapGet("/health/ready", () =>
+            (status.State == ServiceState.Running ? readiness.Obstacle : status.State.ToString().ToLowerInvariant()) is { } obstacle
+                ? Results.Text(obstacle + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Text("ready\n"));
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);

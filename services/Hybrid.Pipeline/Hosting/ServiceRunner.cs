@@ -24,6 +24,8 @@ public static class ServiceRunner
         services.AddSingleton<HybridMetrics>();
         services.AddSingleton(new EventClock(OptionsRegistration.Bind<ClockOptions>(configuration, ClockOptions.Section)));
         services.AddSingleton(TimeProvider.System);
+        var readiness = new Readiness();
+        services.AddSingleton(readiness);
         register(services, configuration);
         var measurement = services.AddHybridOptions<MeasurementOptions>(configuration, MeasurementOptions.Section);
         var health = services.AddHybridOptions<HealthOptions>(configuration, HealthOptions.Section);
@@ -33,7 +35,7 @@ public static class ServiceRunner
         using var telemetry = Telemetry.Start(service.Name);
         await using var status = new StatusWriter(
             service.Name, measurement, provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<ILogger<StatusWriter>>());
-        await using var endpoint = await HealthServer.StartAsync(health, status, cancellationToken).ConfigureAwait(false);
+        await using var endpoint = await HealthServer.StartAsync(health, status, readiness, cancellationToken).ConfigureAwait(false);
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var drain = stopping.Token.Register(() => status.Enter(ServiceState.Draining));

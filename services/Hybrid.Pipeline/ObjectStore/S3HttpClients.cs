@@ -4,12 +4,12 @@ using HttpClientFactory = Amazon.Runtime.HttpClientFactory;
 
 namespace Hybrid.Pipeline.ObjectStore;
 
-/// <summary>Gives the SDK one HTTP client that counts every request, retries included.</summary>
+/// <summary>Gives the SDK one HTTP client that counts every request, retries included, and hears what time the store says it is.</summary>
 internal sealed class S3HttpClients : HttpClientFactory, IDisposable
 {
     private readonly HttpClient _client;
 
-    public S3HttpClients(HybridMetrics metrics)
+    public S3HttpClients(HybridMetrics metrics, StoreTime time)
     {
         var sockets = new SocketsHttpHandler
         {
@@ -18,7 +18,7 @@ internal sealed class S3HttpClients : HttpClientFactory, IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         };
-        _client = new HttpClient(new RetryAfterHandler(TimeProvider.System, new CountingHandler(metrics, sockets))) { Timeout = TimeSpan.FromSeconds(60) };
+        _client = new HttpClient(new RetryAfterHandler(TimeProvider.System, new ObservingHandler(metrics, time, sockets))) { Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
@@ -29,12 +29,14 @@ internal sealed class S3HttpClients : HttpClientFactory, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private sealed class CountingHandler(HybridMetrics metrics, HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class ObservingHandler(HybridMetrics metrics, StoreTime time, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             metrics.StoreRequests.Add(1);
-            return base.SendAsync(request, cancellationToken);
+            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            time.Hear(answer);
+            return answer;
         }
     }
 }

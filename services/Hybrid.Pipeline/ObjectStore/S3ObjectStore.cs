@@ -23,8 +23,9 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     /// <summary>Makes the client; nothing is requested yet.</summary>
     /// <param name="options">Where the objects are.</param>
     /// <param name="metrics">Requests and bytes are counted here.</param>
+    /// <param name="time">Hears what time the store says it is; null when nobody asks.</param>
     /// <exception cref="HybridException">The options contradict each other.</exception>
-    public S3ObjectStore(ObjectStoreOptions options, HybridMetrics metrics)
+    public S3ObjectStore(ObjectStoreOptions options, HybridMetrics metrics, StoreTime? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
@@ -36,7 +37,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _options = options;
         _metrics = metrics;
         var credentials = Credentials(options);
-        _http = new S3HttpClients(metrics);
+        _http = new S3HttpClients(metrics, time ?? new StoreTime());
         var config = new AmazonS3Config
         {
             ForcePathStyle = options.ForcePathStyle,

@@ -21,6 +21,9 @@ internal sealed class PublisherMeter(HybridMetrics metrics, EventClock clock)
         _discovered = now;
     }
 
+    /// <summary>How far the clocks are apart.</summary>
+    public void Clocks(TimeSpan disagreement) => metrics.SetGauge(Instruments.PublisherClockDisagreement, disagreement.TotalSeconds);
+
     /// <summary>How far behind the publisher is.</summary>
     public void Lags(DateTimeOffset watermark, (long Partitions, TimeSpan Time) lag)
     {

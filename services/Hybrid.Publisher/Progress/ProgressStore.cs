@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
@@ -43,7 +44,7 @@ internal sealed class ProgressStore(KafkaClients kafka)
             config.FetchWaitMaxMs = 10;
         }).Build();
         consumer.Assign(new TopicPartitionOffset(partition, begin));
-        var deadline = DateTimeOffset.UtcNow + s_patience;
+        var began = Stopwatch.GetTimestamp();
         var last = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         while (true)
         {
@@ -68,7 +69,7 @@ internal sealed class ProgressStore(KafkaClients kafka)
                 }
             }
 
-            if (DateTimeOffset.UtcNow > deadline)
+            if (Stopwatch.GetElapsedTime(began) > s_patience)
             {
                 throw new KafkaException(new Error(
                     ErrorCode.Local_TimedOut, $"{partition.Topic} cannot be read up to offset {end}: another transaction on it stays open"));

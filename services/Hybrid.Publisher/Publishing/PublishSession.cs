@@ -3,6 +3,7 @@ using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Pipeline.Planning;
+using Hybrid.Publisher.Clocks;
 using Hybrid.Publisher.Discovery;
 using Hybrid.Publisher.Measurement;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal sealed class PublishSession(
     PlanExecutor executor,
     PublisherOptions options,
     EventClock clock,
+    ClockWatch watch,
     PublisherMeter meter,
     ILogger logger)
 {
@@ -44,6 +46,7 @@ internal sealed class PublishSession(
         while (true)
         {
             stopping.ThrowIfCancellationRequested();
+            await watch.LookAsync(stopping).ConfigureAwait(false);
             var wallNow = clock.WallNow;
             var wasDone = planner.IsDone(transaction.State);
             var window = planner.Window(transaction.State, wallNow);

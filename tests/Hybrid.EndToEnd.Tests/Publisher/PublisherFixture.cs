@@ -68,7 +68,13 @@ internal sealed class PublisherFixture : IAsyncDisposable
     public RunningPublisher Start(params (string Key, string Value)[] settings) => StartOver(null, settings);
 
     /// <summary>Starts a publisher over another view of the object store.</summary>
-    public RunningPublisher StartOver(IObjectStore? store, params (string Key, string Value)[] settings)
+    public RunningPublisher StartOver(IObjectStore? store, params (string Key, string Value)[] settings) =>
+        new(Configuration(settings), store);
+
+    /// <summary>Starts a publisher on a machine with a clock of its own.</summary>
+    public RunningPublisher StartBy(TimeProvider time, params (string Key, string Value)[] settings) => new(Configuration(settings), null, time);
+
+    private IConfiguration Configuration((string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(_settings);
         foreach (var (key, value) in settings)
@@ -76,7 +82,7 @@ internal sealed class PublisherFixture : IAsyncDisposable
             all[key] = value;
         }
 
-        return new RunningPublisher(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), store);
+        return new ConfigurationBuilder().AddInMemoryCollection(all).Build();
     }
 
     /// <summary>Runs a publisher up to a time and waits for its end.</summary>

@@ -18,12 +18,12 @@ internal sealed class RunningPublisher : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
-    public RunningPublisher(IConfiguration configuration, IObjectStore? store)
+    public RunningPublisher(IConfiguration configuration, IObjectStore? store, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<HybridMetrics>();
-        services.AddSingleton(new EventClock(OptionsRegistration.Bind<ClockOptions>(configuration, ClockOptions.Section)));
+        services.AddSingleton(new EventClock(OptionsRegistration.Bind<ClockOptions>(configuration, ClockOptions.Section), time));
         services.AddPublisher(configuration);
         if (store is not null)
         {
@@ -38,6 +38,9 @@ internal sealed class RunningPublisher : IAsyncDisposable
     public long Counter(string name) => _recorder.Counters().GetValueOrDefault(name);
 
     public double Gauge(string name) => _provider.GetRequiredService<HybridMetrics>().GaugeValues.SingleOrDefault(gauge => gauge.Key == name).Value;
+
+    /// <summary>What readiness says; null when there is nothing in the way.</summary>
+    public string? Obstacle => _provider.GetRequiredService<Readiness>().Obstacle;
 
     public long Samples(string name) => _recorder.Histograms().TryGetValue(name, out var histogram) ? histogram.Count + histogram.Negative : 0;
 
