@@ -45,9 +45,12 @@ internal static class AwsChunkedDecoder
 
             await CopyChunkAsync(body, length, take, cancellationToken).ConfigureAwait(false);
             signatures?.CheckChunk(ParseSignature(header));
-            if (await ReadLineAsync(body, cancellationToken).ConfigureAwait(false) is not { Length: 0 })
+            var end = await ReadLineAsync(body, cancellationToken).ConfigureAwait(false);
+            if (end is not { Length: 0 })
             {
-                throw S3Exception.IncompleteBody("A chunk is longer than its length says.");
+                throw S3Exception.IncompleteBody(end is null
+                    ? $"The body ended right after a chunk of {length} bytes."
+                    : $"A chunk is longer than its length of {length} bytes says: it goes on with {Convert.ToHexString(end.AsSpan(0, Math.Min(end.Length, 48)))} of {end.Length}.");
             }
         }
 
