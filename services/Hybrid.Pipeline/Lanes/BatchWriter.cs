@@ -1,9 +1,5 @@
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
-using Confluent.Kafka;
 using Hybrid.Contracts.Measurement;
-using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
@@ -15,18 +11,18 @@ namespace Hybrid.Pipeline.Lanes;
 /// newest of the batch is written in its stead, so that the index does not depend on where batches are cut. Safe for concurrent calls.
 /// </summary>
 /// <param name="solr">Writes to the index.</param>
-/// <param name="deadLetters">Takes what Solr refuses.</param>
+/// <param name="refused">Takes what Solr refuses.</param>
 /// <param name="freshness">Records when documents are posted and acknowledged.</param>
 /// <param name="metrics">Counts what was compacted.</param>
 /// <param name="tracing">Has a span for each batch.</param>
-public sealed class BatchWriter(ISolrWriter solr, LaneDeadLetters deadLetters, LaneFreshness freshness, HybridMetrics metrics, HybridTracing tracing)
+public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFreshness freshness, HybridMetrics metrics, HybridTracing tracing)
 {
     /// <summary>Writes a batch. On return every record and state of it is in Solr, superseded or a dead letter.</summary>
     /// <param name="batch">The records.</param>
     /// <param name="bulkDocuments">Documents in one request at most.</param>
     /// <param name="requests">Requests under way at once at most.</param>
     /// <param name="cancellationToken">Gives up; the batch must then be written again.</param>
-    /// <exception cref="HybridException">Solr or Kafka failed for good; the batch must be written again.</exception>
+    /// <exception cref="HybridException">Solr or the dead letters failed for good; the batch must be written again.</exception>
     public async Task WriteAsync(RecordBatch batch, int bulkDocuments, int requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -81,13 +77,7 @@ public sealed class BatchWriter(ISolrWriter solr, LaneDeadLetters deadLetters, L
         foreach (var refusal in refusals.DistinctBy(refusal => refusal.DocumentId))
         {
             var (state, cause) = batch.Updates.Last(update => update.State.DocumentId == refusal.DocumentId);
-            var message = new Message<byte[], byte[]>
-            {
-                Key = Encoding.UTF8.GetBytes(state.DocumentId),
-                Value = JsonSerializer.SerializeToUtf8Bytes(state),
-            };
-            await deadLetters.WriteAsync(
-                cause.Partition, cause.Offset, message, ErrorClasses.RefusedDocument, refusal.Message, cancellationToken).ConfigureAwait(false);
+            await refused.RefuseAsync(state, cause, refusal.Message, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -107,9 +97,7 @@ public sealed class BatchWriter(ISolrWriter solr, LaneDeadLetters deadLetters, L
         var versions = batch.Versions(refusal.DocumentId);
         for (var next = 0; ; next++)
         {
-            var refused = versions[next];
-            await deadLetters.WriteAsync(
-                refused.Partition, refused.Offset, refused.Message, ErrorClasses.RefusedDocument, refusal.Message, cancellationToken).ConfigureAwait(false);
+            await refused.RefuseAsync(versions[next], refusal.Message, cancellationToken).ConfigureAwait(false);
             if (next + 1 == versions.Count)
             {
                 return;

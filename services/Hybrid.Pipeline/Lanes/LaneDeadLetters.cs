@@ -1,9 +1,12 @@
 using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
 using Hybrid.Contracts.Topics;
+using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Pipeline.Lanes;
@@ -12,7 +15,7 @@ namespace Hybrid.Pipeline.Lanes;
 /// Where a lane puts what it cannot write: the record as it was, its own headers kept, with its place and the error in headers of ours.
 /// After a crash a record may be there twice, with the same place. The producer is made with the first one. Safe for concurrent calls.
 /// </summary>
-public sealed partial class LaneDeadLetters : IDisposable
+public sealed partial class LaneDeadLetters : IRefusedWrites, IDisposable
 {
     private const int LoggedInFull = 20;
     private const int LongestError = 1_000;
@@ -45,7 +48,7 @@ public sealed partial class LaneDeadLetters : IDisposable
     /// <param name="partition">The partition of the record.</param>
     /// <param name="offset">Its offset.</param>
     /// <param name="record">The record.</param>
-    /// <param name="errorClass">One of <see cref="DeadLetters.ErrorClasses"/>.</param>
+    /// <param name="errorClass">One of <see cref="ErrorClasses"/>.</param>
     /// <param name="error">The error in one line.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="HybridException">Kafka did not acknowledge it.</exception>
@@ -90,6 +93,23 @@ public sealed partial class LaneDeadLetters : IDisposable
         {
             LogNoMore(_topic);
         }
+    }
+
+    /// <inheritdoc/>
+    public Task RefuseAsync(LaneRecord record, string error, CancellationToken cancellationToken) =>
+        WriteAsync(record.Partition, record.Offset, record.Message, ErrorClasses.RefusedDocument, error, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RefuseAsync(DocumentSignals state, SignalsCause cause, string error, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(cause);
+        var message = new Message<byte[], byte[]>
+        {
+            Key = Encoding.UTF8.GetBytes(state.DocumentId),
+            Value = JsonSerializer.SerializeToUtf8Bytes(state),
+        };
+        return WriteAsync(cause.Partition, cause.Offset, message, ErrorClasses.RefusedDocument, error, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -85,31 +85,20 @@ public sealed class SolrReader : IDisposable
     /// <exception cref="SolrException">Solr does not answer or refuses.</exception>
     public async IAsyncEnumerable<IndexedDocument> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var cursor = "*"; ;)
+        await foreach (var document in PagesAsync("*:*", AllFields, cancellationToken).ConfigureAwait(false))
         {
-            var body = await QueryAsync(
-                _selectAll,
-                [
-                    new("q", "*:*"),
-                    new("fl", AllFields),
-                    new("sort", $"{SolrFields.Id} asc"),
-                    new("rows", PageSize.ToString(CultureInfo.InvariantCulture)),
-                    new("cursorMark", cursor),
-                ],
-                cancellationToken).ConfigureAwait(false);
-            using var json = Parse(body);
-            foreach (var document in Documents(json))
-            {
-                yield return Read(document);
-            }
+            yield return Read(document);
+        }
+    }
 
-            var next = json.RootElement.TryGetProperty("nextCursorMark", out var mark) ? mark.GetString() : null;
-            if (next is null || next == cursor)
-            {
-                yield break;
-            }
-
-            cursor = next;
+    /// <summary>Reads the ids of the documents that show signals, by id; tombstones count.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SolrException">Solr does not answer or refuses.</exception>
+    public async IAsyncEnumerable<string> ShowingSignalsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in PagesAsync($"{SolrFields.SignalLines}:[1 TO *]", SolrFields.Id, cancellationToken).ConfigureAwait(false))
+        {
+            yield return document.GetProperty(SolrFields.Id).GetString()!;
         }
     }
 
@@ -130,6 +119,36 @@ public sealed class SolrReader : IDisposable
         if (_ownsHttp)
         {
             _http.Dispose();
+        }
+    }
+
+    private async IAsyncEnumerable<JsonElement> PagesAsync(string query, string fields, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var cursor = "*"; ;)
+        {
+            var body = await QueryAsync(
+                _selectAll,
+                [
+                    new("q", query),
+                    new("fl", fields),
+                    new("sort", $"{SolrFields.Id} asc"),
+                    new("rows", PageSize.ToString(CultureInfo.InvariantCulture)),
+                    new("cursorMark", cursor),
+                ],
+                cancellationToken).ConfigureAwait(false);
+            using var json = Parse(body);
+            foreach (var document in Documents(json))
+            {
+                yield return document;
+            }
+
+            var next = json.RootElement.TryGetProperty("nextCursorMark", out var mark) ? mark.GetString() : null;
+            if (next is null || next == cursor)
+            {
+                yield break;
+            }
+
+            cursor = next;
         }
     }
 

@@ -23,6 +23,25 @@ public sealed class SignalWindow(WindowOptions options)
 
     private long Begin => _end == long.MinValue ? long.MinValue : _end - (long)options.Length.TotalMilliseconds;
 
+    /// <summary>The end of the window, event time; null before the first <see cref="Advance"/>.</summary>
+    public DateTimeOffset? End => _end == long.MinValue ? null : DateTimeOffset.FromUnixTimeMilliseconds(_end);
+
+    /// <summary>Whether a document has signals that count.</summary>
+    /// <param name="documentId">The document.</param>
+    public bool Counts(string documentId) => _documents.TryGetValue(documentId, out var document) && document.Totals.Lines > 0;
+
+    /// <summary>Makes the next <see cref="Drain"/> hand over every document with signals that count, changed or not.</summary>
+    public void TouchAll()
+    {
+        foreach (var document in _documents.Values)
+        {
+            if (document.Totals.Lines > 0)
+            {
+                Touch(document);
+            }
+        }
+    }
+
     /// <summary>Takes a signal in.</summary>
     /// <param name="signal">A delta of kind <see cref="DeltaKind.Signal"/>.</param>
     /// <returns>Whether the document's state changed by it, which only a late signal brings about: see <see cref="Drain"/>.</returns>
