@@ -1,11 +1,18 @@
 using Hybrid.Contracts.Lanes;
 using Hybrid.Lanes.Consuming;
+using Hybrid.Lanes.Direct;
 using Hybrid.Lanes.MicroBatch;
+using Hybrid.Lanes.Objects;
 using Hybrid.Lanes.Streaming;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Measurement;
+using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Hybrid.Lanes;
 
@@ -25,6 +32,31 @@ public static class LaneServices
     /// <exception cref="HybridException">A setting is wrong.</exception>
     public static IServiceCollection AddStreamingLane(this IServiceCollection services, IConfiguration configuration) =>
         services.AddKafkaLane(configuration, LaneNames.Streaming, static (parts, outcomes, abort) => new StreamingSink(parts, outcomes, abort));
+
+    /// <summary>Registers the direct lane, which needs no Kafka, as the process's <see cref="IHybridService"/>, with what it needs.</summary>
+    /// <param name="services">Where; logging, metrics, the clock and the time provider come from the host.</param>
+    /// <param name="configuration">The configuration's root.</param>
+    /// <exception cref="HybridException">A setting is wrong.</exception>
+    public static IServiceCollection AddDirectLane(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddObjectLaneParts(configuration, LaneNames.Direct);
+        services.AddSingleton<IHybridService>(provider => new DirectLane(provider.GetRequiredService<ObjectLaneParts>()));
+        return services;
+    }
+
+    private static IServiceCollection AddObjectLaneParts(this IServiceCollection services, IConfiguration configuration, string name)
+    {
+        services.AddHybridOptions<LaneOptions>(configuration, LaneOptions.Section);
+        services.AddHybridOptions<ObjectLaneOptions>(configuration, ObjectLaneOptions.Section);
+        services.AddHybridOptions<SourceOptions>(configuration, SourceOptions.Section);
+        services.AddHybridOptions<WindowOptions>(configuration, WindowOptions.Section);
+        services.AddObjectStore(configuration);
+        services.AddSolr(configuration, name);
+        services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<HybridTracing>();
+        services.AddSingleton<ObjectLaneParts>();
+        return services;
+    }
 
     private static IServiceCollection AddKafkaLane(
         this IServiceCollection services, IConfiguration configuration, string name, Func<LaneParts, LaneOutcomes, CancellationToken, ILaneSink> sink)

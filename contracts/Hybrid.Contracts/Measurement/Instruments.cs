@@ -140,6 +140,15 @@ public static class Instruments
     /// <summary>Records not yet acknowledged by Solr (gauge).</summary>
     public const string InFlight = "hybrid.lane.in_flight";
 
+    /// <summary>Objects that a lane without Kafka read, those that it read before too.</summary>
+    public const string LaneObjects = "hybrid.lane.objects";
+
+    /// <summary>Lines that a lane without Kafka read from objects, those that it read before too.</summary>
+    public const string LaneLines = "hybrid.lane.lines";
+
+    /// <summary>Partitions that are due and not indexed yet, and objects found and not indexed yet, by a lane without Kafka (gauge).</summary>
+    public const string LagPartitions = "hybrid.lane.lag_partitions";
+
     /// <summary>Records between the committed offset and the end of the log (gauge).</summary>
     public const string LagRecords = "hybrid.lane.lag_records";
 

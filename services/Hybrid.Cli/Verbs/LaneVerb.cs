@@ -15,13 +15,14 @@ internal static class LaneVerb
     public static Command Create()
     {
         var name = new Argument<string>("name") { Description = $"The lane: {string.Join(", ", LaneCatalog.Available)}.", HelpName = "NAME" };
-        var settings = new SettingOptions().WithKafka().WithSolr().WithRestart("Lane")
+        var settings = new SettingOptions().WithKafka().WithObjectStore().WithSolr().WithRestart("Lane")
             .With("--interval", "Lane:Interval", "TIME", "micro-batch: how long a batch is collected at most, such as 00:00:01.");
         var verb = new VerbCommand(
             "lane",
-            "Indexes the deltas topic into Solr by one lane. Offsets are committed only after Solr has acknowledged. Runs until stopped, then drains.",
+            "Indexes into Solr by one lane: the Kafka lanes from the deltas topic, direct straight from the object store. A position is written down only after Solr has acknowledged. Runs until stopped, then drains.",
             "hybrid lane micro-batch --kafka 127.0.0.1:9092 --solr http://127.0.0.1:8983/solr --interval 00:00:00.500",
-            "hybrid lane streaming --visibility soft-commit --set Lane:Pipelines=8")
+            "hybrid lane streaming --visibility soft-commit --set Lane:Pipelines=8",
+            "hybrid lane direct --s3 http://127.0.0.1:9000 --bucket hybrid --solr http://127.0.0.1:8983/solr")
         {
             name,
         };
@@ -40,6 +41,7 @@ internal static class LaneVerb
     {
         LaneNames.MicroBatch => (services, configuration) => services.AddMicroBatchLane(configuration),
         LaneNames.Streaming => (services, configuration) => services.AddStreamingLane(configuration),
+        LaneNames.Direct => (services, configuration) => services.AddDirectLane(configuration),
 #if FULL_FEED
         LaneNames.Streamiz => (services, configuration) => Streamiz.StreamizRegistration.AddStreamizLane(services, configuration),
 #endif

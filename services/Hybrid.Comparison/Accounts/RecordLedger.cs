@@ -42,6 +42,9 @@ internal sealed class RecordLedger
         Poisoned++;
     }
 
+    /// <summary>Takes totals over that somebody else counted.</summary>
+    public void Take(long records, long deadLetters) => (Records, DeadLetters) = (records, deadLetters);
+
     /// <summary>Counts a dead letter.</summary>
     public void DeadLetter(bool ofLane)
     {

@@ -8,7 +8,7 @@ using Hybrid.Pipeline.Kafka;
 namespace Hybrid.Comparison.Accounts;
 
 /// <summary>Counts what a <c>read_committed</c> reader finds in the deltas and dead letter topics. Not for concurrent use.</summary>
-internal sealed class TopicAccountant : IDisposable
+internal sealed class TopicAccountant : IAccountant
 {
     private static readonly TimeSpan MetadataTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);

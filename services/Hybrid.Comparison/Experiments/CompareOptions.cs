@@ -65,16 +65,18 @@ public sealed record CompareOptions
     public string Command { get; init; } = Environment.CommandLine;
 
     /// <summary>
-    /// The options of every service: <see cref="Visibility"/>, how often the publisher looks for late objects (it follows the pace, since a
+    /// The options of every service: <see cref="Visibility"/>, how often publisher and lanes look for late objects (it follows the pace, since a
     /// second of wall time may be many periods), and <see cref="Settings"/> over them.
     /// </summary>
     internal Dictionary<string, string?> ServiceSettings()
     {
+        var poll = TimeSpan.FromMilliseconds(Math.Clamp(Math.Floor(Pace.TotalMilliseconds / 2), 100, 1_000)).ToString("c");
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Measurement:Interval"] = "00:00:00.200",
             ["Solr:Visibility"] = Visibility,
-            ["Publisher:PollInterval"] = TimeSpan.FromMilliseconds(Math.Clamp(Math.Floor(Pace.TotalMilliseconds / 2), 100, 1_000)).ToString("c"),
+            ["Publisher:PollInterval"] = poll,
+            ["Objects:PollInterval"] = poll,
         };
         foreach (var (key, value) in Settings)
         {

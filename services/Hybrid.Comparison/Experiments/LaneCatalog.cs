@@ -16,7 +16,7 @@ public static class LaneCatalog
 #else
         new(LaneNames.Streamiz, "this build has it not, since the NuGet feed does not serve Streamiz.Kafka.Net"),
 #endif
-        new(LaneNames.Direct, "it is not built yet"),
+        new(LaneNames.Direct, null, Windows: true, ReadsObjects: true),
         new(LaneNames.Batch, "it is not built yet"),
     ];
 
@@ -26,6 +26,10 @@ public static class LaneCatalog
     /// <summary>Whether a lane counts signals over a window.</summary>
     /// <param name="name">The lane.</param>
     public static bool HasWindows(string name) => All.Any(lane => lane.Name == name && lane.Windows);
+
+    /// <summary>Whether a lane reads the object store itself, so that it needs neither publisher nor Kafka.</summary>
+    /// <param name="name">The lane.</param>
+    public static bool ReadsObjects(string name) => All.Any(lane => lane.Name == name && lane.ReadsObjects);
 
     /// <summary>Checks that lanes are there.</summary>
     /// <param name="names">The lanes asked for.</param>
@@ -59,4 +63,5 @@ public static class LaneCatalog
 /// <param name="Name">Its name, one of <see cref="LaneNames"/>.</param>
 /// <param name="Missing">Why this build cannot run it, or null when it can.</param>
 /// <param name="Windows">Whether it counts signals over a window; the truth of the others is their attributes alone.</param>
-public sealed record LaneEntry(string Name, string? Missing, bool Windows = false);
+/// <param name="ReadsObjects">Whether it reads the object store itself, without publisher and Kafka.</param>
+public sealed record LaneEntry(string Name, string? Missing, bool Windows = false, bool ReadsObjects = false);

@@ -120,7 +120,7 @@ internal sealed record LaneOutcome
             PeakMemoryBytes = Service.PeakMemoryBytes,
             PublisherPeakMemoryBytes = Publisher.PeakMemoryBytes,
             KafkaRequests = Service.Counter(Instruments.KafkaRequests),
-            KafkaRecords = Ledger is null ? null : ledger.Records + ledger.DeadLetters + ledger.LaneDeadLetters,
+            KafkaRecords = Ledger is null || LaneCatalog.ReadsObjects(Lane) ? null : ledger.Records + ledger.DeadLetters + ledger.LaneDeadLetters,
             KafkaBytesReceived = Service.Counter(Instruments.KafkaBytesReceived),
             ObjectStoreRequests = Sum(Publisher.Counter(Instruments.StoreRequests), Service.Counter(Instruments.StoreRequests)),
             SolrRequests = Service.Counter(Instruments.SolrRequests),

@@ -31,7 +31,8 @@ internal sealed class LaneRun(RunContext context, string lane)
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
     private readonly TimeProvider _wall = TimeProvider.System;
-    private TopicAccountant? _accountant;
+    private readonly bool _publishes = !LaneCatalog.ReadsObjects(lane);
+    private IAccountant? _accountant;
 
     /// <summary>What makes the run's figures doubtful, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -80,12 +81,20 @@ internal sealed class LaneRun(RunContext context, string lane)
         SupervisedService publisher, SupervisedService service, DateTimeOffset firstDue, int attempt, CancellationToken cancellationToken)
     {
         var started = _wall.GetUtcNow();
-        publisher.Start();
+        if (_publishes)
+        {
+            publisher.Start();
+        }
+
         service.Start();
         try
         {
             var deadline = attempt < StartAttempts ? firstDue - StopMargin : started + StartDeadline;
-            await publisher.WaitUntilRunningAsync(deadline - _wall.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            if (_publishes)
+            {
+                await publisher.WaitUntilRunningAsync(deadline - _wall.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            }
+
             await service.WaitUntilRunningAsync(deadline - _wall.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
         catch (HybridException failure)
@@ -186,7 +195,7 @@ internal sealed class LaneRun(RunContext context, string lane)
                 return true;
             }).ConfigureAwait(false);
             JudgeGenerator(replayer.Lateness);
-            _accountant = await TopicAccountant.OpenAsync(services.Kafka, services.Decoder(), cancellationToken).ConfigureAwait(false);
+            _accountant = await OpenAccountsAsync(services, cancellationToken).ConfigureAwait(false);
             await Guard(token => SettleAsync(_accountant, board, service, token)).ConfigureAwait(false);
             if (observer.Problem is { } problem)
             {
@@ -202,10 +211,10 @@ internal sealed class LaneRun(RunContext context, string lane)
 
     private IEnumerable<(RestartStep Step, DateTimeOffset At)> StepsAt(EventClock clock) =>
         context.Options.Restarts
-            .Where(step => step.IsFor(lane))
+            .Where(step => step.IsFor(lane) && (_publishes || step.Target != RestartStep.Publisher))
             .Select(step => (step, clock.ToWall(context.Scanned.First.End + (context.Scanned.Layout.Period * step.Position(context.Scanned.Periods)))));
 
-    private async Task<bool> SettleAsync(TopicAccountant accountant, CanaryBoard board, SupervisedService service, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(IAccountant accountant, CanaryBoard board, SupervisedService service, CancellationToken cancellationToken)
     {
         var patience = context.Options.SettleTimeout;
         var lines = context.Scanned.Lines;
@@ -230,7 +239,7 @@ internal sealed class LaneRun(RunContext context, string lane)
         var since = _wall.GetUtcNow();
         if (!await Settling.WaitAsync(() => Task.FromResult(Lag(service.Status, since)), patience, cancellationToken).ConfigureAwait(false))
         {
-            _problems.Add($"the lane still lags {service.Status?.Gauges.GetValueOrDefault(Instruments.LagRecords):0} records behind, and nothing changed for {patience.TotalSeconds:0} s");
+            _problems.Add($"the lane still lags {service.Status?.Gauges.GetValueOrDefault(_publishes ? Instruments.LagRecords : Instruments.LagPartitions):0} {(_publishes ? "records" : "partitions")} behind, and nothing changed for {patience.TotalSeconds:0} s");
         }
 
         return true;
@@ -238,7 +247,8 @@ internal sealed class LaneRun(RunContext context, string lane)
 
     private static (bool Done, long Figure) Lag(ServiceStatus? status, DateTimeOffset since)
     {
-        if (status is null || !status.Gauges.TryGetValue(Instruments.LagRecords, out var lag))
+        if (status is null
+            || !(status.Gauges.TryGetValue(Instruments.LagRecords, out var lag) || status.Gauges.TryGetValue(Instruments.LagPartitions, out lag)))
         {
             return (false, -1);
         }
@@ -247,6 +257,10 @@ internal sealed class LaneRun(RunContext context, string lane)
         var consumed = status.Counters.GetValueOrDefault(Instruments.RecordsConsumed);
         return (lag == 0 && inFlight == 0 && status.UpdatedAt > since, HashCode.Combine(lag, inFlight, consumed));
     }
+
+    private async Task<IAccountant> OpenAccountsAsync(LaneServices services, CancellationToken cancellationToken) => _publishes
+        ? await TopicAccountant.OpenAsync(services.Kafka, services.Decoder(), cancellationToken).ConfigureAwait(false)
+        : new CursorAccountant(services.Cursor(lane));
 
     private void JudgeGenerator(IReadOnlyList<double> lateness)
     {
@@ -274,7 +288,7 @@ internal sealed class LaneRun(RunContext context, string lane)
     {
         try
         {
-            _accountant ??= await TopicAccountant.OpenAsync(services.Kafka, services.Decoder(), cancellationToken).ConfigureAwait(false);
+            _accountant ??= await OpenAccountsAsync(services, cancellationToken).ConfigureAwait(false);
             await _accountant.CountAsync(context.Options.SettleTimeout, cancellationToken).ConfigureAwait(false);
             return _accountant.Ledger;
         }

@@ -6,8 +6,10 @@ using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.ObjectStore;
+using Hybrid.Pipeline.Progress;
 using Hybrid.Pipeline.Solr;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,6 +35,8 @@ internal sealed class LaneServices : IAsyncDisposable
         services.AddHybridOptions<KafkaOptions>(configuration, KafkaOptions.Section);
         services.AddSingleton<KafkaClients>();
         services.AddSingleton(provider => provider.GetRequiredService<KafkaClients>().Topics);
+        services.AddHybridOptions<SourceOptions>(configuration, SourceOptions.Section);
+        services.AddHybridOptions<ObjectLaneOptions>(configuration, ObjectLaneOptions.Section);
         services.AddAvro(configuration);
         services.AddObjectStore(configuration);
         services.AddSolr(configuration, collection);
@@ -48,6 +52,12 @@ internal sealed class LaneServices : IAsyncDisposable
 
     /// <summary>The object store, below the run's prefix.</summary>
     public IObjectStore Store => _provider.GetRequiredService<IObjectStore>();
+
+    /// <summary>The cursor of a lane that reads the object store itself.</summary>
+    public LaneCursor Cursor(string lane) => new(
+        Store,
+        LaneCursor.KeyOf(
+            _provider.GetRequiredService<ObjectLaneOptions>().StatePrefix, lane, _provider.GetRequiredService<SourceOptions>().Name));
 
     /// <summary>The lane's collection, as a reader sees it.</summary>
     public SolrReader Index => _provider.GetRequiredService<SolrReader>();

@@ -49,6 +49,8 @@ internal sealed record RunContext(
             new("Source:Period", Scanned.Layout.Period.ToString("c")),
             new("Publisher:From", Scanned.First.Start.ToString("O", CultureInfo.InvariantCulture)),
             new("Publisher:Until", Scanned.Last.End.ToString("O", CultureInfo.InvariantCulture)),
+            new("Objects:From", Scanned.First.Start.ToString("O", CultureInfo.InvariantCulture)),
+            new("Objects:Until", Scanned.Last.End.ToString("O", CultureInfo.InvariantCulture)),
             new("Health:Port", "0"),
         ]);
         return settings;

@@ -52,6 +52,8 @@ public sealed class HybridMetrics : IDisposable
         BatchesByDrain = Counter(Instruments.BatchesByDrain, "{batch}");
         Batches = Counter(Instruments.Batches, "{batch}");
         OffsetCommits = Counter(Instruments.OffsetCommits, "{commit}");
+        LaneObjects = Counter(Instruments.LaneObjects, "{object}");
+        LaneLines = Counter(Instruments.LaneLines, "{line}");
         FreshnessLanded = Histogram(Instruments.FreshnessLanded);
         FreshnessDiscovered = Histogram(Instruments.FreshnessDiscovered);
         FreshnessPublished = Histogram(Instruments.FreshnessPublished);
@@ -175,6 +177,12 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.OffsetCommits"/>.</summary>
     public Counter<long> OffsetCommits { get; }
+
+    /// <summary><see cref="Instruments.LaneObjects"/>.</summary>
+    public Counter<long> LaneObjects { get; }
+
+    /// <summary><see cref="Instruments.LaneLines"/>.</summary>
+    public Counter<long> LaneLines { get; }
 
     /// <summary><see cref="Instruments.FreshnessLanded"/>.</summary>
     public Histogram<double> FreshnessLanded { get; }
