@@ -14,6 +14,7 @@ namespace Hybrid.Pipeline.Progress;
 public sealed class LaneCursor(IObjectStore store, string key)
 {
     private string _etag = ObjectCondition.Absent;
+    private long _sequence;
 
     /// <summary>The cursor's key.</summary>
     public string Key => key;
@@ -36,7 +37,7 @@ public sealed class LaneCursor(IObjectStore store, string key)
         await using var content = await store.OpenAsync(key, cancellationToken).ConfigureAwait(false);
         if (content is null)
         {
-            _etag = ObjectCondition.Absent;
+            (_etag, _sequence) = (ObjectCondition.Absent, 0);
             return null;
         }
 
@@ -49,7 +50,7 @@ public sealed class LaneCursor(IObjectStore store, string key)
                 throw new JsonException($"it is of format {record.Format}, written by a later version; this one reads up to {CursorRecord.CurrentFormat}");
             }
 
-            _etag = content.Entry.ETag;
+            (_etag, _sequence) = (content.Entry.ETag, record.Sequence);
             return record;
         }
         catch (JsonException broken)
@@ -60,17 +61,19 @@ public sealed class LaneCursor(IObjectStore store, string key)
     }
 
     /// <summary>Writes it, unless somebody else did since it was read or written here.</summary>
-    /// <param name="record">What to write.</param>
+    /// <param name="record">What to write; its sequence is set here.</param>
     /// <param name="cancellationToken">Gives up; whether it was written is then not known: read it again.</param>
     /// <returns>Whether it was written.</returns>
     /// <exception cref="HybridException">The store does not answer; whether it was written is not known: read it again.</exception>
     public async Task<bool> TryAdvanceAsync(CursorRecord record, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(record);
+        record = record with { Sequence = _sequence + 1 };
         var json = JsonSerializer.SerializeToUtf8Bytes(record, CursorJson.Default.CursorRecord);
         using var content = new MemoryStream(json, writable: false);
         if (await store.PutAsync(key, content, _etag, cancellationToken).ConfigureAwait(false) is { } etag)
         {
-            _etag = etag;
+            (_etag, _sequence) = (etag, record.Sequence);
             return true;
         }
 
@@ -91,6 +94,9 @@ public sealed record CursorRecord
 
     /// <summary>Which instance wrote it: a name made anew with every start.</summary>
     public required string Instance { get; init; }
+
+    /// <summary>How often the cursor was written, this time included.</summary>
+    public long Sequence { get; init; }
 
     /// <summary>
     /// Whether an object whose signals were counted was replaced or deleted since all states of the window were written last: the next move of

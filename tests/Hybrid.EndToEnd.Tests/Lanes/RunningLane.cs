@@ -25,9 +25,14 @@ internal sealed class RunningLane : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton<HybridMetrics>();
-        services.AddSingleton(new EventClock(new ClockOptions()));
+        services.AddSingleton(new EventClock(OptionsRegistration.Bind<ClockOptions>(configuration, ClockOptions.Section)));
         services.AddSingleton(TimeProvider.System);
-        _ = lane == LaneNames.MicroBatch ? services.AddMicroBatchLane(configuration) : services.AddStreamingLane(configuration);
+        _ = lane switch
+        {
+            LaneNames.MicroBatch => services.AddMicroBatchLane(configuration),
+            LaneNames.Direct => services.AddDirectLane(configuration),
+            _ => services.AddStreamingLane(configuration),
+        };
         _provider = services.BuildServiceProvider();
         _recorder = new MetricsRecorder(_provider.GetRequiredService<HybridMetrics>());
         _running = _provider.GetRequiredService<IHybridService>().RunAsync(() => _started.TrySetResult(), _stopping.Token);
