@@ -4,20 +4,18 @@ using Hybrid.Contracts.Measurement;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
-using Streamiz.Kafka.Net.Processors.Public;
+using Hybrid.Streamiz.Stores;
 
 namespace Hybrid.Streamiz;
 
 /// <summary>
-/// Where the topology ends: reads a record on the stream's thread and leaves the write to a few workers, each of which posts whatever
-/// has come together meanwhile. Writes may pass one another, since Solr keeps the newest version whatever the order.
+/// Where the topology ends: takes writes on the stream's thread and leaves them to a few workers, each of which posts whatever has come
+/// together meanwhile. Writes may pass one another, since Solr keeps the newest version whatever the order.
 /// </summary>
 internal sealed class DeltaSink : IAsyncDisposable
 {
     private readonly BatchWriter _writer;
     private readonly LaneDeadLetters _deadLetters;
-    private readonly LaneFreshness _freshness;
-    private readonly StreamPositions _positions;
     private readonly HybridMetrics _metrics;
     private readonly InFlightBudget _budget;
     private readonly int _bulkDocuments;
@@ -25,18 +23,10 @@ internal sealed class DeltaSink : IAsyncDisposable
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Task[] _workers;
 
-    public DeltaSink(
-        BatchWriter writer,
-        LaneDeadLetters deadLetters,
-        LaneFreshness freshness,
-        StreamPositions positions,
-        LaneOptions options,
-        HybridMetrics metrics)
+    public DeltaSink(BatchWriter writer, LaneDeadLetters deadLetters, LaneOptions options, HybridMetrics metrics)
     {
-        _positions = positions;
         _writer = writer;
         _deadLetters = deadLetters;
-        _freshness = freshness;
         _metrics = metrics;
         _budget = new InFlightBudget(options.MaxInFlightRecords, options.MaxInFlightBytes);
         _bulkDocuments = options.BulkDocuments;
@@ -46,47 +36,30 @@ internal sealed class DeltaSink : IAsyncDisposable
     /// <summary>Records taken and not yet acknowledged.</summary>
     public int InFlight => _budget.Records;
 
+    /// <summary>Cancelled when the sink gives up.</summary>
+    public CancellationToken Abandoned => _abandoned.Token;
+
     /// <summary>Takes a record; waits while too much is in flight.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="reader">The task's reader.</param>
     /// <param name="owner">The task's writes.</param>
     /// <exception cref="WriteFailedException">A write failed for good, or the lane gave up draining.</exception>
-    /// <exception cref="Pipeline.Hosting.HybridException">The schema registry cannot be reached.</exception>
-    public void Accept(Record<byte[], byte[]> record, LaneRecordReader reader, WritesInFlight owner)
+    public void Write(in LaneRecord record, WritesInFlight owner) => Write(new PendingWrite(record, null, owner), record.Bytes);
+
+    /// <summary>Takes the state of a document's signals, as with a record.</summary>
+    /// <param name="update">The state.</param>
+    /// <param name="owner">The task's writes.</param>
+    /// <exception cref="WriteFailedException">A write failed for good, or the lane gave up draining.</exception>
+    public void Write(in SignalsUpdate update, WritesInFlight owner) => Write(new PendingWrite(default, update, owner), SignalsUpdate.Bytes);
+
+    /// <summary>Makes a dead letter of a record.</summary>
+    /// <param name="place">Where it lies.</param>
+    /// <param name="message">The record.</param>
+    /// <param name="error">What is wrong with it, one line.</param>
+    /// <param name="owner">The task's writes.</param>
+    public void Bury(TopicPartitionOffset place, Message<byte[], byte[]> message, string error, WritesInFlight owner)
     {
-        var reading = reader.ReadAsync(record.Value, record.Headers, _abandoned.Token);
-        var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
-        var place = record.TopicPartitionOffset;
-        var replayed = _positions.NoteProcessed(place.Partition.Value, place.Offset.Value);
-        if (step.Kind == LaneStepKind.Watermark)
-        {
-            _positions.NoteWatermark(place.Partition.Value, record.Key, step.WatermarkMilliseconds);
-            return;
-        }
-
-        _metrics.RecordsConsumed.Add(1);
-        if (replayed)
-        {
-            _metrics.RecordsReplayed.Add(1);
-        }
-
-        _freshness.Consumed(step.ClosedMilliseconds);
-        switch (step.Kind)
-        {
-            case LaneStepKind.Signal:
-                _metrics.RecordsIgnored.Add(1);
-                break;
-            case LaneStepKind.Poison:
-                owner.Begin();
-                _ = BuryAsync(record, step.Error!, owner);
-                break;
-            default:
-                var taken = new LaneRecord(place.Partition.Value, place.Offset.Value, Message(record), step.Delta!, step.ClosedMilliseconds);
-                _budget.Take(taken.Bytes);
-                owner.Begin();
-                _queue.Writer.TryWrite(new PendingWrite(taken, owner));
-                break;
-        }
+        owner.Begin();
+        _ = BuryAsync(place, message, error, owner);
     }
 
     /// <summary>Gives up what is in flight: every wait for it throws, so that none of it is committed.</summary>
@@ -105,13 +78,19 @@ internal sealed class DeltaSink : IAsyncDisposable
         _abandoned.Dispose();
     }
 
-    private async Task BuryAsync(Record<byte[], byte[]> record, string error, WritesInFlight owner)
+    private void Write(PendingWrite write, int bytes)
     {
-        var place = record.TopicPartitionOffset;
+        _budget.Take(bytes);
+        write.Owner.Begin();
+        _queue.Writer.TryWrite(write);
+    }
+
+    private async Task BuryAsync(TopicPartitionOffset place, Message<byte[], byte[]> message, string error, WritesInFlight owner)
+    {
         try
         {
             await _deadLetters.WriteAsync(
-                place.Partition.Value, place.Offset.Value, Message(record), ErrorClasses.UnreadableRecord, error, _abandoned.Token).ConfigureAwait(false);
+                place.Partition.Value, place.Offset.Value, message, ErrorClasses.UnreadableRecord, error, _abandoned.Token).ConfigureAwait(false);
             owner.End();
         }
         catch (Exception failure)
@@ -126,13 +105,13 @@ internal sealed class DeltaSink : IAsyncDisposable
         var owners = new List<WritesInFlight>(_bulkDocuments);
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (batch.Count < _bulkDocuments && _queue.Reader.TryRead(out var write))
+            while (batch.Items < _bulkDocuments && _queue.Reader.TryRead(out var write))
             {
-                batch.Add(write.Record);
+                write.AddTo(batch);
                 owners.Add(write.Owner);
             }
 
-            if (batch.Count > 0)
+            if (batch.Items > 0)
             {
                 await WriteAsync(batch, owners).ConfigureAwait(false);
                 batch.Clear();
@@ -155,7 +134,7 @@ internal sealed class DeltaSink : IAsyncDisposable
             _budget.Close(givenUp);
         }
 
-        _budget.Return(batch.Count, batch.Bytes);
+        _budget.Return(batch.Items, batch.Bytes);
         _metrics.SetGauge(Instruments.InFlight, _budget.Records);
         foreach (var owner in owners)
         {
@@ -163,9 +142,19 @@ internal sealed class DeltaSink : IAsyncDisposable
         }
     }
 
-    private static Message<byte[], byte[]> Message(Record<byte[], byte[]> record) =>
-        new() { Key = record.Key, Value = record.Value, Headers = record.Headers, Timestamp = record.Timestamp };
-
-    /// <summary>A record on its way to Solr, and the task that waits for it.</summary>
-    private readonly record struct PendingWrite(LaneRecord Record, WritesInFlight Owner);
+    /// <summary>A record on its way to Solr, or else the state of a document's signals, and the task that waits for it.</summary>
+    private readonly record struct PendingWrite(LaneRecord Record, SignalsUpdate? Update, WritesInFlight Owner)
+    {
+        public void AddTo(RecordBatch batch)
+        {
+            if (Update is { } update)
+            {
+                batch.Add(update);
+            }
+            else
+            {
+                batch.Add(Record);
+            }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using Hybrid.Streamiz.Stores;
+
 namespace Hybrid.Streamiz;
 
 /// <summary>Bounds what is taken from Kafka and not yet acknowledged. Taking blocks: Streamiz has no other way to stop reading.</summary>

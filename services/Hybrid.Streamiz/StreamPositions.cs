@@ -12,16 +12,6 @@ internal sealed class StreamPositions(HybridMetrics metrics)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Position> _positions = [];
-    private bool _polled;
-
-    /// <summary>The consumer was asked for records.</summary>
-    public void NotePoll()
-    {
-        lock (_gate)
-        {
-            _polled = true;
-        }
-    }
 
     /// <summary>A record was taken.</summary>
     public void NoteTaken(int partition, long offset)
@@ -75,12 +65,28 @@ internal sealed class StreamPositions(HybridMetrics metrics)
         {
             var position = Of(partition);
             position.Settled = position.Processed;
-            if (_polled)
+        }
+    }
+
+    /// <summary>Offsets were committed, by the consumer or in a transaction.</summary>
+    public void NoteCommitted(IEnumerable<TopicPartitionOffset> offsets)
+    {
+        metrics.OffsetCommits.Add(1);
+        lock (_gate)
+        {
+            foreach (var offset in offsets)
             {
-                // Streamiz flushes all tasks and then commits them together, without a poll between.
-                _polled = false;
-                metrics.OffsetCommits.Add(1);
+                Of(offset.Partition.Value).Committed = offset.Offset.Value;
             }
+        }
+    }
+
+    /// <summary>The offset up to which a partition is committed; 0 while nothing is, by this process.</summary>
+    public long Committed(int partition)
+    {
+        lock (_gate)
+        {
+            return Of(partition).Committed;
         }
     }
 
@@ -140,6 +146,8 @@ internal sealed class StreamPositions(HybridMetrics metrics)
         public long? End { get; set; }
 
         public long Highest { get; set; }
+
+        public long Committed { get; set; }
 
         public Dictionary<string, long> Watermarks { get; } = new(StringComparer.Ordinal);
 

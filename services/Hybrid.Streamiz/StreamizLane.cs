@@ -3,13 +3,15 @@ using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Streamiz.Clients;
+using Hybrid.Streamiz.Windows;
 using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net;
 using Streamiz.Kafka.Net.Kafka;
 
 namespace Hybrid.Streamiz;
 
-/// <summary>The lane <c>streamiz</c>: attributes only. Offsets are committed after Solr has acknowledged every write before them.</summary>
+/// <summary>The lane <c>streamiz</c>. Offsets are committed after Solr has acknowledged every write before them.</summary>
 internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
 {
     private readonly ILogger _logger = parts.Loggers.CreateLogger("Hybrid.Streamiz");
@@ -29,7 +31,9 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
             parts.Options.PollInterval.TotalMilliseconds, parts.Options.Guarantee);
 
         var positions = new StreamPositions(parts.Metrics);
-        await using var sink = new DeltaSink(parts.Writer, parts.DeadLetters, parts.Freshness, positions, parts.Lane, parts.Metrics);
+        await using var sink = new DeltaSink(parts.Writer, parts.DeadLetters, parts.Lane, parts.Metrics);
+        var tasks = new TaskParts(
+            sink, parts.Decoders, parts.Window, parts.Options.StateStore, positions, new WindowMetrics(parts.Metrics, _logger), parts.Freshness, parts.Metrics);
         var config = StreamizSettings.Create(parts.KafkaOptions, parts.Lane, parts.Options, new StreamizLogging(parts.Loggers));
         Exception? failure = null;
         config.InnerExceptionHandler = exception =>
@@ -40,7 +44,7 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
         var clients = new DefaultKafkaClientSupplier(
             new KafkaLoggerAdapter(config), config, new StreamizClients(parts.KafkaOptions, parts.Lane, parts.Kafka));
         var stream = new KafkaStream(
-            DeltaTopology.Build(parts.Kafka.Topics.Deltas, sink, positions, parts.Decoders),
+            DeltaTopology.Build(parts.Kafka.Topics.Deltas, tasks),
             config,
             new ObservedClients(clients, parts, positions, _logger));
         var life = new StreamLife(stream, started);

@@ -4,6 +4,7 @@ using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Streamiz;
@@ -14,6 +15,7 @@ internal sealed record StreamizParts(
     LaneOptions Lane,
     KafkaOptions KafkaOptions,
     SolrOptions SolrOptions,
+    WindowOptions Window,
     KafkaClients Kafka,
     Func<IDeltaDecoder> Decoders,
     SolrAdmin SolrAdmin,

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Hybrid.Contracts.Lanes;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
+using Hybrid.Streamiz.Stores;
 using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net;
 using Streamiz.Kafka.Net.SerDes;
@@ -24,6 +25,11 @@ internal static class StreamizSettings
             MaxPollRecords = options.MaxPollRecords,
             StateDir = options.StateDirectory ?? Path.Combine(Path.GetTempPath(), "hybrid-streamiz"),
             IsolationLevel = IsolationLevel.ReadCommitted,
+            ReplicationFactor = kafka.ReplicationFactor,
+            OffsetCheckpointManager = new CheckpointFiles(),
+
+            // Else a retried changelog write could land after a later one of the same entry.
+            EnableIdempotence = true,
 
             // The guarantee sets the commit interval and the isolation level, so it stands before the one and after the other.
             Guarantee = options.Guarantee == StreamizGuarantee.ExactlyOnce ? ProcessingGuarantee.EXACTLY_ONCE : ProcessingGuarantee.AT_LEAST_ONCE,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
@@ -65,17 +66,26 @@ internal sealed class DeltasTopic : IDisposable
     public void PublishRaw(byte[]? key, byte[]? value) => InTransaction(() => Produce(key, value));
 
     /// <summary>Publishes a control record into each partition.</summary>
-    public void PublishWatermark(DateTimeOffset eventTime) => InTransaction(() =>
+    public void PublishWatermark(DateTimeOffset eventTime) => InTransaction(() => ProduceWatermark(eventTime));
+
+    /// <summary>Publishes a source partition as the publisher does: its deltas and its control records in one transaction.</summary>
+    public void PublishPartition(IEnumerable<CatalogDelta> deltas, DateTimeOffset end) => InTransaction(() =>
     {
-        foreach (var partition in Partitions())
+        foreach (var delta in deltas)
         {
-            _producer.Produce(partition, new Message<byte[], byte[]>
-            {
-                Key = Encoding.UTF8.GetBytes("catalog"),
-                Headers = [Time(RecordHeaders.Watermark, eventTime)],
-            });
+            Produce(Encoding.UTF8.GetBytes(delta.DocumentId), Encode(delta), Time(RecordHeaders.Closed));
         }
+
+        ProduceWatermark(end);
     });
+
+    /// <summary>A topic's partitions, and what it is set to.</summary>
+    public (int Partitions, string CleanupPolicy) Describe(string topic)
+    {
+        using var admin = _clients.CreateAdmin();
+        var configs = admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = topic }]).GetAwaiter().GetResult();
+        return (admin.GetMetadata(topic, Patience).Topics[0].Partitions.Count, configs[0].Entries["cleanup.policy"].Value);
+    }
 
     /// <summary>Records that the lane has not committed.</summary>
     public int Uncommitted()
@@ -118,6 +128,18 @@ internal sealed class DeltasTopic : IDisposable
         var bytes = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(bytes, (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds());
         return new Header(name, bytes);
+    }
+
+    private void ProduceWatermark(DateTimeOffset eventTime)
+    {
+        foreach (var partition in Partitions())
+        {
+            _producer.Produce(partition, new Message<byte[], byte[]>
+            {
+                Key = Encoding.UTF8.GetBytes("catalog"),
+                Headers = [Time(RecordHeaders.Watermark, eventTime)],
+            });
+        }
     }
 
     private void InTransaction(Action produce)

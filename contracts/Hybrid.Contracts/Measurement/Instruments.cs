@@ -134,6 +134,15 @@ public static class Instruments
     /// <summary>Batches written (micro-batch).</summary>
     public const string Batches = "hybrid.lane.batches";
 
+    /// <summary>streamiz: records that the tasks' state stores hold for their windows, signals and control records (gauge).</summary>
+    public const string WindowEntries = "hybrid.streamiz.window_entries";
+
+    /// <summary>streamiz: records read from state stores when tasks made their windows of them.</summary>
+    public const string WindowRebuiltEntries = "hybrid.streamiz.window_rebuilt_entries";
+
+    /// <summary>streamiz: how long a task took to make its window of its state store.</summary>
+    public const string WindowRebuildDuration = "hybrid.streamiz.window_rebuild_duration";
+
     /// <summary>Offset commits.</summary>
     public const string OffsetCommits = "hybrid.lane.commits";
 

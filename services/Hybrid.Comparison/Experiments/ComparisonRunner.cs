@@ -205,6 +205,7 @@ public static class ComparisonRunner
             var streamiz = OptionsRegistration.Bind<StreamizOptions>(configuration, StreamizOptions.Section);
             settings["Streamiz:PollInterval"] = streamiz.PollInterval.ToString("c");
             settings["Streamiz:Guarantee"] = streamiz.Guarantee.ToString();
+            settings["Streamiz:StateStore"] = streamiz.StateStore.ToString();
         }
 
         if (options.Restarts.Count > 0)

@@ -31,13 +31,14 @@ internal sealed record RunContext(
     public string NameOf(string lane) => $"compare-{RunId}-{lane}";
 
     /// <summary>The options of a lane's services; those given by the user win, the namespace and the clock do not yield. A lane has a
-    /// name in its group, so that a killed one that comes back need not wait until the group notices.</summary>
+    /// name in its group, so that a killed one that comes back need not wait until the group notices, and its state goes with the run.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="clock">The clock's options.</param>
     public Dictionary<string, string?> SettingsFor(string lane, IEnumerable<KeyValuePair<string, string?>> clock)
     {
         var settings = Options.ServiceSettings();
         settings.TryAdd("Lane:Instance", lane);
+        settings.TryAdd("Streamiz:StateDirectory", Path.Combine(Directory, lane, "state"));
         Put(Stack.Settings);
         Put(clock);
         Put(

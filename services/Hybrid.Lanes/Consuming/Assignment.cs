@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Hybrid.Lanes.Windows;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Lanes.Consuming;
 

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
-using Hybrid.Lanes.Windows;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Lanes.Consuming;
 

@@ -27,8 +27,24 @@ public sealed class StreamizOptions
     /// <summary>How offsets are committed.</summary>
     public StreamizGuarantee Guarantee { get; set; } = StreamizGuarantee.AtLeastOnce;
 
-    /// <summary>Where state stores and their checkpoints live; null for a directory of the lane's own below the system's temporary one.</summary>
+    /// <summary>Where a task keeps the signals of its window.</summary>
+    public StreamizStateStore StateStore { get; set; } = StreamizStateStore.RocksDb;
+
+    /// <summary>
+    /// Where state stores and their checkpoints live, a directory for each instance and no other, since two in one fence one another; null for <c>hybrid-streamiz</c> below the system's temporary
+    /// one. It may be deleted while the lane is stopped: the state is then restored from the changelog.
+    /// </summary>
     public string? StateDirectory { get; set; }
+}
+
+/// <summary>Where a task keeps the signals of its window. Either way each change is also in a changelog topic.</summary>
+public enum StreamizStateStore
+{
+    /// <summary>In RocksDB, below <see cref="StreamizOptions.StateDirectory"/>: a restart on the same machine reads them from its disk.</summary>
+    RocksDb,
+
+    /// <summary>In memory: nothing on the disk and no native library, and every restart restores all of it from the changelog.</summary>
+    Memory,
 }
 
 /// <summary>How offsets are committed. Either way a version that Solr holds already is dropped, so the index is the same.</summary>

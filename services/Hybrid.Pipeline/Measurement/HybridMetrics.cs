@@ -51,6 +51,8 @@ public sealed class HybridMetrics : IDisposable
         BatchesByBytes = Counter(Instruments.BatchesByBytes, "{batch}");
         BatchesByDrain = Counter(Instruments.BatchesByDrain, "{batch}");
         Batches = Counter(Instruments.Batches, "{batch}");
+        WindowRebuiltEntries = Counter(Instruments.WindowRebuiltEntries, "{record}");
+        WindowRebuildDuration = Histogram(Instruments.WindowRebuildDuration);
         OffsetCommits = Counter(Instruments.OffsetCommits, "{commit}");
         LaneObjects = Counter(Instruments.LaneObjects, "{object}");
         LaneLines = Counter(Instruments.LaneLines, "{line}");
@@ -174,6 +176,12 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.Batches"/>.</summary>
     public Counter<long> Batches { get; }
+
+    /// <summary><see cref="Instruments.WindowRebuiltEntries"/>.</summary>
+    public Counter<long> WindowRebuiltEntries { get; }
+
+    /// <summary><see cref="Instruments.WindowRebuildDuration"/>.</summary>
+    public Histogram<double> WindowRebuildDuration { get; }
 
     /// <summary><see cref="Instruments.OffsetCommits"/>.</summary>
     public Counter<long> OffsetCommits { get; }

@@ -34,7 +34,8 @@ public sealed class StreamizLaneTests(Stack stack) : IClassFixture<Stack>
         Assert.Equal(["d4"], documents.Values.Where(document => document.Deleted).Select(document => document.Id));
         Assert.Equal("title " + documents["d7"].AttributesVersion, documents["d7"].Title);
         Assert.Equal(503, lane.Counter(Instruments.RecordsConsumed));
-        Assert.Equal(1, lane.Counter(Instruments.RecordsIgnored));
+        Assert.Equal(0, lane.Counter(Instruments.RecordsIgnored));
+        Assert.Equal(1, documents["d5"].Signals!.Lines);
         Assert.Equal(1322727000, lane.Gauge(Instruments.LaneWatermark));
         Assert.Equal(0, lane.Gauge(Instruments.InFlight));
         Assert.NotEqual(0, lane.Counter(Instruments.OffsetCommits));
@@ -93,6 +94,7 @@ public sealed class StreamizLaneTests(Stack stack) : IClassFixture<Stack>
     {
         var settings = stack.Settings();
         settings["Lane:Restart"] = "Latest";
+        settings["Window:Length"] = "00:00:00";
         using var topic = await DeltasTopic.CreateAsync(settings);
         topic.Publish(Enumerable.Range(0, 50).Select(i => Deltas.Upsert($"seen {i}")));
         await using (var first = await RunningLane.StartAsync(settings))
@@ -122,11 +124,16 @@ public sealed class StreamizLaneTests(Stack stack) : IClassFixture<Stack>
         using var topic = await DeltasTopic.CreateAsync(settings);
         topic.Publish(Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"first {i}")));
         await using var staying = await RunningLane.StartAsync(settings);
-        await using (var leaving = await RunningLane.StartAsync(settings))
+        settings["Streamiz:StateDirectory"] += "-other";
+        using (var leaving = new LaneProcess(settings))
         {
-            topic.Publish(Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"second {i}")));
+            await staying.UntilAsync(() =>
+            {
+                topic.Publish(Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"second {i}")));
+                return Task.FromResult(leaving.Log.Contains("The window of partition", StringComparison.Ordinal));
+            });
             await staying.UntilAsync(async () => await staying.Index.CountAsync(tombstones: true, default) == 600);
-            await leaving.StopAsync();
+            Assert.Equal(ExitCodes.Done, await leaving.StopAsync());
         }
 
         topic.Publish(Enumerable.Range(0, 300).Select(i => Deltas.Upsert($"third {i}")));

@@ -6,7 +6,10 @@ using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
+using Hybrid.Pipeline.Windows;
+using Hybrid.Streamiz.Stores;
 using Hybrid.Streamiz.Tests.Avro;
+using Hybrid.Streamiz.Windows;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streamiz.Kafka.Net.Mock;
 using Streamiz.Kafka.Net.SerDes;
@@ -99,11 +102,13 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
         var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);
         var freshness = new LaneFreshness(_metrics, TimeProvider.System);
         var positions = new StreamPositions(_metrics);
-        _sink = new DeltaSink(new BatchWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, freshness, positions, lane, _metrics);
+        _sink = new DeltaSink(new BatchWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, lane, _metrics);
+        var parts = new TaskParts(
+            _sink, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics), new WindowOptions(), StreamizStateStore.RocksDb, positions,
+            new WindowMetrics(_metrics, NullLogger.Instance), freshness, _metrics);
         var config = StreamizSettings.Create(
             kafka, lane, new StreamizOptions { StateDirectory = _directory.Path }, new StreamizLogging(NullLoggerFactory.Instance));
-        return new TopologyTestDriver(
-            DeltaTopology.Build(new TopicNames().Deltas, _sink, positions, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics)), config);
+        return new TopologyTestDriver(DeltaTopology.Build(new TopicNames().Deltas, parts), config);
     }
 
     private void Pipe(TopologyTestDriver driver, params CatalogDelta[] deltas)

@@ -1,3 +1,5 @@
+using Hybrid.Streamiz.Stores;
+
 namespace Hybrid.Streamiz.Tests.Topology;
 
 public sealed class InFlightBudgetTests

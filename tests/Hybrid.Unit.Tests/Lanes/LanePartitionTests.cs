@@ -1,7 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
 using Hybrid.Lanes.Consuming;
-using Hybrid.Lanes.Windows;
 using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Unit.Tests.Lanes;

@@ -1,4 +1,4 @@
-namespace Hybrid.Lanes.Windows;
+namespace Hybrid.Pipeline.Windows;
 
 /// <summary>How far each source is complete, by the control records of one Kafka partition.</summary>
 internal sealed class SourceWatermarks

@@ -1,15 +1,17 @@
 using Confluent.Kafka;
+using Hybrid.Contracts.Lanes;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Streamiz.Kafka.Net.Kafka;
 
-namespace Hybrid.Streamiz;
+namespace Hybrid.Streamiz.Clients;
 
 /// <summary>Streamiz's clients with the settings and the statistics that every other client of the service has.</summary>
 internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, KafkaClients clients) : DefaultKafkaClientBuilder
 {
     private const string MainConsumerSuffix = "-streamiz-consumer";
 
+    private readonly Dictionary<string, int> _producers = new(StringComparer.Ordinal);
     private int _members;
 
     public override ConsumerBuilder<byte[], byte[]> GetConsumerBuilder(ConsumerConfig config)
@@ -29,6 +31,7 @@ internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, Ka
     public override ProducerBuilder<byte[], byte[]> GetProducerBuilder(ProducerConfig config)
     {
         Complete(config);
+        FencePredecessor(config);
         var observe = clients.Observe();
         return base.GetProducerBuilder(config).SetStatisticsHandler((_, json) => observe(json));
     }
@@ -46,6 +49,28 @@ internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, Ka
         config.HeartbeatIntervalMs = Math.Max(1, (int)lane.SessionTimeout.TotalMilliseconds / 5);
         config.GroupInstanceId = lane.Instance is null || member == 0 ? lane.Instance : $"{lane.Instance}-{member}";
         config.EnablePartitionEof = true;
+    }
+
+    /// <summary>
+    /// Streamiz keeps its transactional id in the state directory: when that is lost nobody ends the transaction that a killed lane left
+    /// open, and a task's state is restored only up to it. An instance with a name takes its predecessor's place with or without the directory.
+    /// </summary>
+    private void FencePredecessor(ProducerConfig config)
+    {
+        if (config.TransactionalId is null || lane.Instance is null)
+        {
+            return;
+        }
+
+        lock (_producers)
+        {
+            if (!_producers.TryGetValue(config.ClientId, out var thread))
+            {
+                _producers[config.ClientId] = thread = _producers.Count;
+            }
+
+            config.TransactionalId = $"{options.TopicPrefix}{LaneNames.Streamiz}-{lane.Instance}-{thread}";
+        }
     }
 
     private void Complete(ClientConfig config)

@@ -5,14 +5,14 @@ using Hybrid.Pipeline.Measurement;
 using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net.Kafka;
 
-namespace Hybrid.Streamiz;
+namespace Hybrid.Streamiz.Clients;
 
 /// <summary>
 /// Restarts a lane at the newest: at its first assignment it commits the offsets to begin at, before Streamiz takes the partitions over
 /// and reads from what is committed.
 /// </summary>
 internal sealed partial class LatestStartListener(
-    IConsumerRebalanceListener inner, LaneOptions lane, EventClock clock, HybridMetrics metrics, ILogger logger) : IConsumerRebalanceListener
+    IConsumerRebalanceListener inner, TimeSpan window, EventClock clock, HybridMetrics metrics, ILogger logger) : IConsumerRebalanceListener
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -38,7 +38,7 @@ internal sealed partial class LatestStartListener(
     private void PassOver(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
         var committed = consumer.Committed(partitions, Timeout);
-        var starts = LatestStart.Find(consumer, committed, lane.LatestWindow, clock);
+        var starts = LatestStart.Find(consumer, committed, window, clock);
         var moved = starts.Zip(committed)
             .Where(pair => !pair.First.Offset.IsSpecial && pair.First.Offset.Value > pair.Second.Offset.Value)
             .ToList();

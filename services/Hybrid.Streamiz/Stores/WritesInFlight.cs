@@ -1,4 +1,4 @@
-namespace Hybrid.Streamiz;
+namespace Hybrid.Streamiz.Stores;
 
 /// <summary>
 /// The writes of one task that were begun and are not yet acknowledged. The task's thread begins them and waits; any thread ends them.

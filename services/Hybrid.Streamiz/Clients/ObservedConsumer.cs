@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Hybrid.Streamiz;
+namespace Hybrid.Streamiz.Clients;
 
 /// <summary>
 /// The consumer that Streamiz polls, watched. It keeps a poll within its interval, since Streamiz, after a poll that came back empty and
@@ -28,7 +28,6 @@ internal sealed partial class ObservedConsumer(
 
     public ConsumeResult<byte[], byte[]>? Consume(TimeSpan timeout)
     {
-        positions.NotePoll();
         GaugeWhenDue();
         var longest = timeout < TimeSpan.Zero || timeout > longestPoll ? longestPoll : timeout;
         try
@@ -98,7 +97,12 @@ internal sealed partial class ObservedConsumer(
 
     public List<TopicPartitionOffset> Commit() => inner.Commit();
 
-    public void Commit(IEnumerable<TopicPartitionOffset> offsets) => inner.Commit(offsets);
+    public void Commit(IEnumerable<TopicPartitionOffset> offsets)
+    {
+        var committed = offsets.ToList();
+        inner.Commit(committed);
+        positions.NoteCommitted(committed);
+    }
 
     public void Commit(ConsumeResult<byte[], byte[]> result) => inner.Commit(result);
 

@@ -1,0 +1,79 @@
+using Confluent.Kafka;
+
+namespace Hybrid.Streamiz.Clients;
+
+/// <summary>The producer that Streamiz writes changelogs with, watched: under exactly-once it is what commits the offsets.</summary>
+internal sealed class ObservedProducer(IProducer<byte[], byte[]> inner, StreamPositions positions) : IProducer<byte[], byte[]>
+{
+    private List<TopicPartitionOffset> _offsets = [];
+
+    public Handle Handle => inner.Handle;
+
+    public string Name => inner.Name;
+
+    public int AddBrokers(string brokers) => inner.AddBrokers(brokers);
+
+    public void SetSaslCredentials(string username, string password) => inner.SetSaslCredentials(username, password);
+
+    public Task<DeliveryResult<byte[], byte[]>> ProduceAsync(
+        string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken = default) => inner.ProduceAsync(topic, message, cancellationToken);
+
+    public Task<DeliveryResult<byte[], byte[]>> ProduceAsync(
+        TopicPartition topicPartition, Message<byte[], byte[]> message, CancellationToken cancellationToken = default) =>
+        inner.ProduceAsync(topicPartition, message, cancellationToken);
+
+    public void Produce(string topic, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? deliveryHandler = null) =>
+        inner.Produce(topic, message, deliveryHandler);
+
+    public void Produce(TopicPartition topicPartition, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? deliveryHandler = null) =>
+        inner.Produce(topicPartition, message, deliveryHandler);
+
+    public int Poll(TimeSpan timeout) => inner.Poll(timeout);
+
+    public int Flush(TimeSpan timeout) => inner.Flush(timeout);
+
+    public void Flush(CancellationToken cancellationToken = default) => inner.Flush(cancellationToken);
+
+    public void InitTransactions(TimeSpan timeout) => inner.InitTransactions(timeout);
+
+    public void BeginTransaction() => inner.BeginTransaction();
+
+    public void CommitTransaction(TimeSpan timeout)
+    {
+        inner.CommitTransaction(timeout);
+        NoteCommitted();
+    }
+
+    public void CommitTransaction()
+    {
+        inner.CommitTransaction();
+        NoteCommitted();
+    }
+
+    public void AbortTransaction(TimeSpan timeout)
+    {
+        _offsets = [];
+        inner.AbortTransaction(timeout);
+    }
+
+    public void AbortTransaction()
+    {
+        _offsets = [];
+        inner.AbortTransaction();
+    }
+
+    public void SendOffsetsToTransaction(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata groupMetadata, TimeSpan timeout)
+    {
+        var sent = offsets.ToList();
+        inner.SendOffsetsToTransaction(sent, groupMetadata, timeout);
+        _offsets = sent;
+    }
+
+    public void Dispose() => inner.Dispose();
+
+    private void NoteCommitted()
+    {
+        positions.NoteCommitted(_offsets);
+        _offsets = [];
+    }
+}
