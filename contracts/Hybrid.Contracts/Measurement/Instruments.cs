@@ -128,6 +128,36 @@ public static class Instruments
     /// <summary>Batches that were written because the lane stopped or lost partitions.</summary>
     public const string BatchesByDrain = "hybrid.lane.batches.by_drain";
 
+    /// <summary>Batches that were written because everything that was available at the start was taken.</summary>
+    public const string BatchesByAvailableNow = "hybrid.lane.batches.by_available_now";
+
+    /// <summary>Records and states of signals in a batch: of micro-batch one batch, of streaming one request (histogram).</summary>
+    public const string BatchSize = "hybrid.lane.batch_size";
+
+    /// <summary>From the first record of a batch taken from Kafka to the batch acknowledged.</summary>
+    public const string BatchLatency = "hybrid.lane.batch_latency";
+
+    /// <summary>From a record taken from Kafka to it acknowledged: written, superseded within its batch, or a dead letter.</summary>
+    public const string RecordLatency = "hybrid.lane.record_latency";
+
+    /// <summary>Batches that could not be written for good, which stops the lane; their records are read again.</summary>
+    public const string BatchFailures = "hybrid.lane.batch_failures";
+
+    /// <summary>Batches of which Solr refused some documents and took the others.</summary>
+    public const string PartialFailures = "hybrid.lane.partial_failures";
+
+    /// <summary>The interval of micro-batch now, seconds (gauge); it moves where a freshness target is set.</summary>
+    public const string BatchInterval = "hybrid.lane.batch_interval";
+
+    /// <summary>Bytes of Kafka values not yet acknowledged by Solr (gauge).</summary>
+    public const string InFlightBytes = "hybrid.lane.in_flight_bytes";
+
+    /// <summary>
+    /// For how long the oldest record that is not acknowledged has been in the topic, seconds (gauge); 0 when there is none. A record that
+    /// was not taken yet counts as old as the last one taken.
+    /// </summary>
+    public const string LagSeconds = "hybrid.lane.lag_seconds";
+
     /// <summary>Event time up to which the lane has taken everything, in seconds since 1970-01-01T00:00:00Z (gauge).</summary>
     public const string LaneWatermark = "hybrid.lane.watermark";
 

@@ -7,6 +7,7 @@ namespace Hybrid.Lanes.Consuming;
 internal sealed class Assignment
 {
     private readonly Dictionary<int, LanePartition> _partitions = [];
+    private readonly Dictionary<int, int> _holdings = [];
     private LanePartition? _recent;
 
     public int Count => _partitions.Count;
@@ -15,13 +16,17 @@ internal sealed class Assignment
 
     public void Add(TopicPartition id, long start, PartitionWindow window)
     {
-        _partitions[id.Partition.Value] = new LanePartition(id, start, window);
-        _recent = null;
+        Remove(id);
+        _partitions[id.Partition.Value] = new LanePartition(id, start, window, _holdings.GetValueOrDefault(id.Partition.Value) + 1);
     }
 
     public void Remove(TopicPartition id)
     {
-        _partitions.Remove(id.Partition.Value);
+        if (_partitions.Remove(id.Partition.Value, out var held))
+        {
+            _holdings[id.Partition.Value] = held.Holding;
+        }
+
         _recent = null;
     }
 
@@ -33,6 +38,34 @@ internal sealed class Assignment
         }
 
         return _recent = _partitions.GetValueOrDefault(partition);
+    }
+
+    /// <summary>Acknowledges a record, unless the partition was given up since it was taken.</summary>
+    public void Acknowledge(int partition, int holding, long offset)
+    {
+        if (Find(partition) is { } held && held.Holding == holding)
+        {
+            held.Acknowledge(offset);
+        }
+    }
+
+    /// <summary>Whether everything before an end was taken, in every partition that is held and has one.</summary>
+    public bool HasReached(IReadOnlyDictionary<int, long> ends) =>
+        _partitions.All(held => !ends.TryGetValue(held.Key, out var end) || held.Value.Position >= end);
+
+    /// <summary>When the oldest record was written that is not acknowledged, wall time in milliseconds since 1970-01-01T00:00:00Z; null when all are.</summary>
+    public long? OldestUnacknowledged(Func<TopicPartition, long?> endOf)
+    {
+        long? oldest = null;
+        foreach (var partition in _partitions.Values)
+        {
+            if (endOf(partition.Id) > Math.Max(partition.Committable ?? 0, partition.Committed) && partition.Unacknowledged() is { } written)
+            {
+                oldest = Math.Min(oldest ?? long.MaxValue, written);
+            }
+        }
+
+        return oldest;
     }
 
     /// <summary>The offsets to commit.</summary>

@@ -63,4 +63,16 @@ internal sealed class Backpressure(IConsumer<byte[], byte[]> consumer, InFlightG
 
         return Pressure.Paused;
     }
+
+    /// <summary>
+    /// Lets go of partitions that are being given up. The client would keep them paused, and if they came back after the others had been
+    /// resumed, nobody would ever read them again.
+    /// </summary>
+    public void Release(IEnumerable<TopicPartition> partitions)
+    {
+        if (IsPaused)
+        {
+            consumer.Resume(partitions);
+        }
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class LaneGauges(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(1);
 
+    private readonly Dictionary<TopicPartition, long?> _ends = [];
     private long _setAt;
 
     public void SetWhenDue()
@@ -24,17 +25,28 @@ internal sealed class LaneGauges(
     public void Set()
     {
         _setAt = time.GetTimestamp();
-        metrics.SetGauge(Instruments.InFlight, gate.Records);
-        if (assignment.Lag(EndOf) is { } lag)
+        metrics.SetGauge(Instruments.InFlight, gate.Records, "{record}");
+        metrics.SetGauge(Instruments.InFlightBytes, gate.Bytes, "By");
+        _ends.Clear();
+        foreach (var id in assignment.Ids)
         {
-            metrics.SetGauge(Instruments.LagRecords, lag);
+            _ends[id] = EndOf(id);
+        }
+
+        if (assignment.Lag(_ends.GetValueOrDefault) is { } lag)
+        {
+            metrics.SetGauge(Instruments.LagRecords, lag, "{record}");
+            var oldest = lag == 0 ? null : assignment.OldestUnacknowledged(_ends.GetValueOrDefault);
+            metrics.SetGauge(Instruments.LagSeconds, oldest is { } written ? Math.Max(0, (Now() - written) / 1000.0) : 0, "s");
         }
 
         if (assignment.Watermark() is { } watermark)
         {
-            metrics.SetGauge(Instruments.LaneWatermark, watermark / 1000.0);
+            metrics.SetGauge(Instruments.LaneWatermark, watermark / 1000.0, "s");
         }
     }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     // What the last fetch said; paused partitions are not fetched, so they ask.
     private long? EndOf(TopicPartition id)

@@ -47,6 +47,6 @@ internal static partial class LaneLog
     [LoggerMessage(EventId = 414, Level = LogLevel.Information, Message = "The window of {Partition} is rebuilt from {Records} records in {Milliseconds:0} ms")]
     public static partial void WindowRebuilt(this ILogger logger, Confluent.Kafka.TopicPartition partition, long records, double milliseconds);
 
-    [LoggerMessage(EventId = 413, Level = LogLevel.Warning, Message = "The committed offsets are not known yet ({Reason}): the client asks again")]
+    [LoggerMessage(EventId = 413, Level = LogLevel.Warning, Message = "Where to go on is not known yet ({Reason}): the lane asks again")]
     public static partial void StartsUnknown(this ILogger logger, string reason);
 }

@@ -29,9 +29,11 @@ internal sealed class LaneLoop : IDisposable
     private readonly Rebalancing _rebalancing;
     private readonly Backpressure _backpressure;
     private readonly LaneGauges _gauges;
+    private readonly Acknowledgements _acknowledgements;
     private readonly Assignment _assignment = new();
     private readonly List<DocumentSignals> _states = [];
     private readonly TimeProvider _time;
+    private AvailableNow? _available;
     private long _committedAt;
 
     public LaneLoop(string lane, LaneParts parts, ILaneSink sink, LaneOutcomes outcomes, ILogger logger)
@@ -44,21 +46,27 @@ internal sealed class LaneLoop : IDisposable
         _reader = new LaneRecordReader(parts.Decoder);
         _gate = new InFlightGate(parts.Options.MaxInFlightRecords, parts.Options.MaxInFlightBytes);
         var windows = new WindowRebuild(parts.Kafka, lane, parts.Decoder, parts.WindowOptions, parts.Clock, logger);
-        _rebalancing = new Rebalancing(parts, _assignment, windows, logger, drain: Drain, commit: Commit);
+        _rebalancing = new Rebalancing(parts, _assignment, windows, logger, drain: Drain, commit: Commit, release: given => _backpressure!.Release(given));
         _consumer = _rebalancing.Attach(parts.Kafka.ConsumerBuilder($"hybrid-lane-{lane}", config =>
         {
             config.EnablePartitionEof = true;
-            config.ConsumeResultFields = "headers";
+            config.ConsumeResultFields = "headers,timestamp";
+            config.PartitionAssignmentStrategy = parts.Options.Assignor == LaneAssignor.Range
+                ? PartitionAssignmentStrategy.Range
+                : PartitionAssignmentStrategy.CooperativeSticky;
             config.SessionTimeoutMs = (int)parts.Options.SessionTimeout.TotalMilliseconds;
             config.HeartbeatIntervalMs = (int)Shorter(LongestHeartbeat, parts.Options.SessionTimeout / 5).TotalMilliseconds;
             config.GroupInstanceId = parts.Options.Instance;
         })).Build();
         _backpressure = new Backpressure(_consumer, _gate, PauseAfter, _time, logger);
+        _acknowledgements = new Acknowledgements(outcomes, _assignment, _gate, sink, parts.Metrics, _time);
         _gauges = new LaneGauges(parts.Metrics, _consumer, _assignment, _gate, _backpressure, _time);
     }
 
     public void Run(CancellationToken stopping)
     {
+        _available = FindAvailable();
+        _rebalancing.Begin(stopping);
         _consumer.Subscribe(_parts.Kafka.Topics.Deltas);
         try
         {
@@ -74,7 +82,7 @@ internal sealed class LaneLoop : IDisposable
         }
         finally
         {
-            TakeOutcomes();
+            _acknowledgements.Take();
             Commit();
             _gauges.Set();
             _rebalancing.Close();
@@ -100,7 +108,7 @@ internal sealed class LaneLoop : IDisposable
     {
         try
         {
-            while (!stopping.IsCancellationRequested)
+            while (!stopping.IsCancellationRequested && !IsDone())
             {
                 Step(stopping);
             }
@@ -111,10 +119,40 @@ internal sealed class LaneLoop : IDisposable
         }
     }
 
+    private AvailableNow? FindAvailable()
+    {
+        if (!_parts.Options.AvailableNow)
+        {
+            return null;
+        }
+
+        using var admin = _parts.Kafka.CreateAdmin();
+        return AvailableNow.Begin(_consumer, admin, _parts.Kafka.Topics.Deltas);
+    }
+
+    /// <summary>Whether what was there at the start is taken, acknowledged and committed.</summary>
+    private bool IsDone()
+    {
+        if (_available is not { } available || _rebalancing.Generation == 0 || !available.IsTaken(_assignment))
+        {
+            return false;
+        }
+
+        _sink.Flush();
+        _acknowledgements.Take();
+        if (_gate.Records > 0)
+        {
+            return false;
+        }
+
+        Commit();
+        return _assignment.Committable().Count == 0;
+    }
+
     private void Step(CancellationToken stopping)
     {
         ThrowIfFailed();
-        TakeOutcomes();
+        _acknowledgements.Take();
         var poll = Shorter(_sink.Pump(), LongestPoll);
         CommitWhenDue();
         _gauges.SetWhenDue();
@@ -159,13 +197,20 @@ internal sealed class LaneLoop : IDisposable
             return;
         }
 
+        if (_available is { } available && available.IsBeyond(result.Partition.Value, offset))
+        {
+            partition.TakeMarkers(available.EndOf(result.Partition.Value));
+            return;
+        }
+
         if (result.IsPartitionEOF)
         {
             partition.TakeMarkers(offset);
             return;
         }
 
-        partition.Take(offset);
+        var taken = _time.GetTimestamp();
+        partition.Take(offset, result.Message.Timestamp.UnixTimestampMs);
         var reading = _reader.ReadAsync(result.Message.Value, result.Message.Headers, stopping);
         var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
         if (step.Kind != LaneStepKind.Watermark)
@@ -181,14 +226,18 @@ internal sealed class LaneLoop : IDisposable
         switch (step.Kind)
         {
             case LaneStepKind.Attributes:
-                var record = new LaneRecord(result.Partition.Value, offset, result.Message, step.Delta!, step.ClosedMilliseconds);
+                var record = new LaneRecord(result.Partition.Value, offset, result.Message, step.Delta!, step.ClosedMilliseconds)
+                {
+                    Taken = taken,
+                    Holding = partition.Holding,
+                };
                 _gate.Enter(1, record.Bytes);
                 _sink.Accept(record);
                 break;
             case LaneStepKind.Poison:
                 var bytes = result.Message.Value?.Length ?? 0;
                 _gate.Enter(1, bytes);
-                _ = BuryAsync(result, bytes, step.Error!);
+                _ = BuryAsync(result, partition.Holding, bytes, step.Error!);
                 break;
             case LaneStepKind.Signal:
                 if (!partition.Window.IsOn)
@@ -197,11 +246,11 @@ internal sealed class LaneLoop : IDisposable
                 }
 
                 partition.Window.Add(step.Delta!);
-                TakeStates(partition, offset);
+                TakeStates(partition, offset, taken);
                 break;
             case LaneStepKind.Watermark:
                 partition.Window.Advance(result.Message.Key, step.WatermarkMilliseconds);
-                TakeStates(partition, offset);
+                TakeStates(partition, offset, taken);
                 break;
         }
     }
@@ -210,7 +259,7 @@ internal sealed class LaneLoop : IDisposable
     /// Hands the states that a record brought about to the sink. Only when all of them are in Solr is the record acknowledged: at a restart it
     /// is read again and brings them about again.
     /// </summary>
-    private void TakeStates(LanePartition partition, long offset)
+    private void TakeStates(LanePartition partition, long offset, long taken)
     {
         _states.Clear();
         partition.Window.Drain(_states);
@@ -220,7 +269,7 @@ internal sealed class LaneLoop : IDisposable
             return;
         }
 
-        var cause = new SignalsCause(partition.Id.Partition.Value, offset, _states.Count);
+        var cause = new SignalsCause(partition.Id.Partition.Value, offset, _states.Count, partition.Holding, taken);
         _gate.Enter(_states.Count, (long)_states.Count * SignalsUpdate.Bytes);
         foreach (var state in _states)
         {
@@ -228,46 +277,17 @@ internal sealed class LaneLoop : IDisposable
         }
     }
 
-    private async Task BuryAsync(ConsumeResult<byte[], byte[]> result, int bytes, string error)
+    private async Task BuryAsync(ConsumeResult<byte[], byte[]> result, int holding, int bytes, string error)
     {
         try
         {
             await _parts.DeadLetters.WriteAsync(
                 result.Partition.Value, result.Offset.Value, result.Message, ErrorClasses.UnreadableRecord, error, CancellationToken.None).ConfigureAwait(false);
-            _outcomes.Done(result.Partition.Value, result.Offset.Value, bytes);
+            _outcomes.Done(result.Partition.Value, holding, result.Offset.Value, bytes);
         }
         catch (Exception failure)
         {
             _outcomes.Fail(failure);
-        }
-    }
-
-    private void TakeOutcomes()
-    {
-        while (_outcomes.TryTake(out var outcome))
-        {
-            if (outcome.Batch is not { } batch)
-            {
-                _gate.Leave(1, outcome.Bytes);
-                _assignment.Find(outcome.Partition)?.Acknowledge(outcome.Offset);
-                continue;
-            }
-
-            _gate.Leave(batch.Items, batch.Bytes);
-            foreach (ref readonly var record in batch.AsSpan())
-            {
-                _assignment.Find(record.Partition)?.Acknowledge(record.Offset);
-            }
-
-            foreach (var update in batch.Updates)
-            {
-                if (update.Cause.Complete())
-                {
-                    _assignment.Find(update.Cause.Partition)?.Acknowledge(update.Cause.Offset);
-                }
-            }
-
-            _sink.Recycle(batch);
         }
     }
 
@@ -283,7 +303,7 @@ internal sealed class LaneLoop : IDisposable
     {
         var started = _time.GetTimestamp();
         _sink.Flush();
-        TakeOutcomes();
+        _acknowledgements.Take();
         while (_gate.Records > 0)
         {
             var left = deadline - _time.GetElapsedTime(started);
@@ -294,7 +314,7 @@ internal sealed class LaneLoop : IDisposable
 
             _outcomes.Wait(Shorter(left, LongestPoll));
             ThrowIfFailed();
-            TakeOutcomes();
+            _acknowledgements.Take();
         }
 
         return true;

@@ -16,14 +16,14 @@ internal sealed class LaneOutcomes : IDisposable
     /// <summary>A batch is done with; it belongs to the consuming thread again.</summary>
     public void Done(RecordBatch batch)
     {
-        _queue.Enqueue(new LaneOutcome(batch, 0, 0, 0));
+        _queue.Enqueue(new LaneOutcome(batch, 0, 0, 0, 0));
         _arrived.Set();
     }
 
     /// <summary>One record is done with.</summary>
-    public void Done(int partition, long offset, int bytes)
+    public void Done(int partition, int holding, long offset, int bytes)
     {
-        _queue.Enqueue(new LaneOutcome(null, partition, offset, bytes));
+        _queue.Enqueue(new LaneOutcome(null, partition, holding, offset, bytes));
         _arrived.Set();
     }
 
@@ -43,4 +43,4 @@ internal sealed class LaneOutcomes : IDisposable
 }
 
 /// <summary>A batch, or one record, that is done with.</summary>
-internal readonly record struct LaneOutcome(RecordBatch? Batch, int Partition, long Offset, int Bytes);
+internal readonly record struct LaneOutcome(RecordBatch? Batch, int Partition, int Holding, long Offset, int Bytes);

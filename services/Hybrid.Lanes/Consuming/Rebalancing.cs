@@ -9,12 +9,16 @@ namespace Hybrid.Lanes.Consuming;
 /// What happens when partitions come and go. Given up in order, they are drained for a moment and committed; lost, they are forgotten,
 /// since they are another's already. Called back by the consuming thread, within its poll.
 /// </summary>
-internal sealed class Rebalancing(LaneParts parts, Assignment assignment, WindowRebuild windows, ILogger logger, Func<TimeSpan, bool> drain, Action commit)
+internal sealed class Rebalancing(
+    LaneParts parts, Assignment assignment, WindowRebuild windows, ILogger logger, Func<TimeSpan, bool> drain, Action commit, Action<List<TopicPartition>> release)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<int, long> _taken = [];
+    private CancellationToken _stopping;
     private bool _closing;
     private bool _restarting = parts.Options.Restart == RestartPolicy.Latest;
 
@@ -25,6 +29,10 @@ internal sealed class Rebalancing(LaneParts parts, Assignment assignment, Window
         .SetPartitionsAssignedHandler(Assigned)
         .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
         .SetPartitionsLostHandler((_, partitions) => Lost(partitions));
+
+    /// <summary>The lane begins to read.</summary>
+    /// <param name="stopping">Gives up waiting for answers about partitions that were assigned.</param>
+    public void Begin(CancellationToken stopping) => _stopping = stopping;
 
     /// <summary>The lane ends: it has drained as long as it may, so what is given up now is only committed.</summary>
     public void Close() => _closing = true;
@@ -50,12 +58,11 @@ internal sealed class Rebalancing(LaneParts parts, Assignment assignment, Window
         }
 
         logger.Assigned(string.Join(", ", partitions));
-        var starts = Starts(consumer, partitions);
-
+        var starts = Ask(() => Starts(consumer, partitions));
         foreach (var start in starts)
         {
             var offset = start.Offset.IsSpecial ? 0 : start.Offset.Value;
-            assignment.Add(start.TopicPartition, offset, windows.Run(start.TopicPartition, offset));
+            assignment.Add(start.TopicPartition, offset, Ask(() => windows.Run(start.TopicPartition, offset)));
         }
 
         return starts;
@@ -63,21 +70,33 @@ internal sealed class Rebalancing(LaneParts parts, Assignment assignment, Window
 
     private List<TopicPartitionOffset> Starts(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
-        try
+        var committed = consumer.Committed(partitions, Timeout);
+        if (!_restarting)
         {
-            var committed = consumer.Committed(partitions, Timeout);
-            if (!_restarting)
-            {
-                return committed;
-            }
-
-            _restarting = false;
-            return PassOver(consumer, committed);
+            return committed;
         }
-        catch (KafkaException failure) when (parts.Options.Restart == RestartPolicy.Resume)
+
+        var starts = PassOver(consumer, committed);
+        _restarting = false;
+        return starts;
+    }
+
+    // Reading must not begin before the answer is there: where it begins and what the window holds there belong together.
+    private T Ask<T>(Func<T> question)
+    {
+        var began = parts.Time.GetTimestamp();
+        while (true)
         {
-            logger.StartsUnknown(failure.Error.Reason);
-            return [.. partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset))];
+            try
+            {
+                return question();
+            }
+            catch (KafkaException failure) when (!failure.Error.IsFatal && parts.Time.GetElapsedTime(began) < Patience)
+            {
+                logger.StartsUnknown(failure.Error.Reason);
+                _stopping.WaitHandle.WaitOne(BetweenQuestions);
+                _stopping.ThrowIfCancellationRequested();
+            }
         }
     }
 
@@ -121,6 +140,7 @@ internal sealed class Rebalancing(LaneParts parts, Assignment assignment, Window
 
     private void Forget(List<TopicPartitionOffset> partitions)
     {
+        release(partitions.ConvertAll(place => place.TopicPartition));
         foreach (var place in partitions)
         {
             assignment.Remove(place.TopicPartition);

@@ -12,6 +12,9 @@ internal enum BatchTrigger
     /// <summary>It held the most bytes that one may: bounds memory when records are large.</summary>
     Bytes,
 
+    /// <summary>Everything that was available at the start was taken.</summary>
+    AvailableNow,
+
     /// <summary>The lane stops or gives partitions up.</summary>
     Drain,
 }

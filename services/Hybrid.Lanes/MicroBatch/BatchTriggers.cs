@@ -7,6 +7,7 @@ internal sealed class BatchTriggers(LaneOptions options, TimeProvider time)
 {
     private readonly int _maxRecords = Math.Min(options.MaxBatchRecords, Math.Max(1, options.MaxInFlightRecords / 2));
     private readonly long _maxBytes = Math.Min(options.MaxBatchBytes, Math.Max(1, options.MaxInFlightBytes / 2));
+    private TimeSpan _interval = options.Interval;
     private long _records;
     private long _bytes;
     private long _first;
@@ -29,7 +30,7 @@ internal sealed class BatchTriggers(LaneOptions options, TimeProvider time)
                 return TimeSpan.MaxValue;
             }
 
-            var left = options.Interval - time.GetElapsedTime(_first);
+            var left = _interval - time.GetElapsedTime(_first);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
@@ -45,6 +46,12 @@ internal sealed class BatchTriggers(LaneOptions options, TimeProvider time)
         _bytes += bytes;
     }
 
+    /// <summary>When the first record came, by the time provider's timestamp.</summary>
+    public long First => _first;
+
     /// <summary>Begins a new batch.</summary>
     public void Reset() => _records = _bytes = 0;
+
+    /// <summary>Changes the interval, that of the batch that is being gathered too.</summary>
+    public void Keep(TimeSpan interval) => _interval = interval;
 }

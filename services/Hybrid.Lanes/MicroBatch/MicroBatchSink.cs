@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using Hybrid.Contracts.Measurement;
 using Hybrid.Lanes.Consuming;
 using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Solr;
 using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Lanes.MicroBatch;
@@ -17,6 +19,9 @@ internal sealed class MicroBatchSink : ILaneSink
     private readonly LaneOutcomes _outcomes;
     private readonly ILogger _logger;
     private readonly BatchTriggers _triggers;
+    private readonly AdaptiveInterval? _interval;
+    private readonly Dictionary<RecordBatch, Sealed> _unfinished = [];
+    private readonly UpstreamAge _upstream;
     private readonly Channel<Sealed> _sealed = Channel.CreateUnbounded<Sealed>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly Stack<RecordBatch> _free = [];
     private readonly Task _writing;
@@ -29,6 +34,13 @@ internal sealed class MicroBatchSink : ILaneSink
         _outcomes = outcomes;
         _logger = parts.Loggers.CreateLogger("Hybrid.Lanes.MicroBatch");
         _triggers = new BatchTriggers(parts.Options, parts.Time);
+        _upstream = new UpstreamAge(parts.Options.FreshnessTarget, parts.Time);
+        if (parts.Options.FreshnessTarget is { } target)
+        {
+            _interval = new AdaptiveInterval(target, SolrVisibility.Parse(parts.SolrOptions.Visibility).Delay, parts.Options.Interval, parts.Options.MinInterval);
+        }
+
+        KeepInterval();
         _writing = Task.Run(() => WriteAllAsync(abort), CancellationToken.None);
     }
 
@@ -36,6 +48,7 @@ internal sealed class MicroBatchSink : ILaneSink
     {
         _gathering.Add(record);
         _triggers.Add(record.Bytes);
+        _upstream.Add(record.ClosedMilliseconds);
     }
 
     public void Accept(in SignalsUpdate update)
@@ -64,12 +77,19 @@ internal sealed class MicroBatchSink : ILaneSink
     {
         if (_gathering.Items > 0)
         {
-            Seal(BatchTrigger.Drain);
+            Seal(_parts.Options.AvailableNow ? BatchTrigger.AvailableNow : BatchTrigger.Drain);
         }
     }
 
     public void Recycle(RecordBatch batch)
     {
+        if (_unfinished.Remove(batch, out var times) && _interval is not null)
+        {
+            _interval.Observe(new BatchTimes(
+                times.Trigger, times.Upstream, _parts.Time.GetElapsedTime(times.First, times.At), _parts.Time.GetElapsedTime(times.At)));
+            KeepInterval();
+        }
+
         batch.Clear();
         _free.Push(batch);
     }
@@ -83,9 +103,18 @@ internal sealed class MicroBatchSink : ILaneSink
     private void Seal(BatchTrigger trigger)
     {
         Interlocked.Increment(ref _unwritten);
-        _sealed.Writer.TryWrite(new Sealed(_gathering, trigger));
-        _gathering = _free.TryPop(out var batch) ? batch : new RecordBatch();
+        var batch = new Sealed(_gathering, trigger, _triggers.First, _parts.Time.GetTimestamp(), _upstream.Take());
+        _unfinished.Add(_gathering, batch);
+        _sealed.Writer.TryWrite(batch);
+        _gathering = _free.TryPop(out var free) ? free : new RecordBatch();
         _triggers.Reset();
+    }
+
+    private void KeepInterval()
+    {
+        var interval = _interval?.Current ?? _parts.Options.Interval;
+        _triggers.Keep(interval);
+        _parts.Metrics.SetGauge(Instruments.BatchInterval, interval.TotalSeconds, "s");
     }
 
     private async Task WriteAllAsync(CancellationToken abort)
@@ -130,9 +159,10 @@ internal sealed class MicroBatchSink : ILaneSink
             BatchTrigger.Interval => _parts.Metrics.BatchesByInterval,
             BatchTrigger.Records => _parts.Metrics.BatchesByRecords,
             BatchTrigger.Bytes => _parts.Metrics.BatchesByBytes,
+            BatchTrigger.AvailableNow => _parts.Metrics.BatchesByAvailableNow,
             _ => _parts.Metrics.BatchesByDrain,
         }).Add(1);
     }
 
-    private readonly record struct Sealed(RecordBatch Batch, BatchTrigger Trigger);
+    private readonly record struct Sealed(RecordBatch Batch, BatchTrigger Trigger, long First, long At, TimeSpan Upstream);
 }

@@ -44,6 +44,7 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
         }
         catch (SolrException failure)
         {
+            metrics.BatchFailures.Add(1);
             span?.SetStatus(ActivityStatusCode.Error, failure.Message);
             throw HybridException.Unreachable(
                 $"Solr does not take updates ({failure.Message}): the lane stops before them, nothing is lost; start it again when Solr is well", failure);

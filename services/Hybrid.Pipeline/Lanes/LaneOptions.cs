@@ -18,9 +18,29 @@ public sealed class LaneOptions
     [Range(typeof(TimeSpan), "00:00:00", "31.00:00:00")]
     public TimeSpan LatestWindow { get; set; } = TimeSpan.Zero;
 
-    /// <summary>micro-batch: a batch is written this long after its first record at the latest.</summary>
+    /// <summary>
+    /// Whether the lane takes what the topic holds when it begins, up to the ends of the partitions then, commits it and ends. What comes
+    /// meanwhile is left to the next run.
+    /// </summary>
+    public bool AvailableNow { get; set; }
+
+    /// <summary>
+    /// micro-batch: a batch is written this long after its first record at the latest. With a <see cref="FreshnessTarget"/> it is where the
+    /// interval begins.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// micro-batch: how old a record may be when it becomes searchable, from when its partition was due to close. The interval then grows and
+    /// shrinks to hold it. Null keeps the interval as it is.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
+    public TimeSpan? FreshnessTarget { get; set; }
+
+    /// <summary>micro-batch: the shortest interval that a <see cref="FreshnessTarget"/> may lead to.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan MinInterval { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>micro-batch: records in a batch at most.</summary>
     [Range(1, 1_000_000)]
@@ -60,6 +80,9 @@ public sealed class LaneOptions
     /// </summary>
     public string? Instance { get; set; }
 
+    /// <summary>How the members of a lane's group share the partitions; all members must have the same.</summary>
+    public LaneAssignor Assignor { get; set; } = LaneAssignor.CooperativeSticky;
+
     /// <summary>How often offsets are committed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -67,6 +90,16 @@ public sealed class LaneOptions
     /// <summary>How long a stopped lane may drain.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainDeadline { get; set; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>How the members of a lane's group share the partitions. A group cannot change over while members run: stop all, then start all.</summary>
+public enum LaneAssignor
+{
+    /// <summary>Only partitions that change hands stop for a rebalance (KIP-429): the others, and their windows, go on.</summary>
+    CooperativeSticky,
+
+    /// <summary>Neighbouring partitions to one member; every partition stops for a rebalance, and every window is rebuilt after it.</summary>
+    Range,
 }
 
 /// <summary>What to do after a restart with what was missed.</summary>

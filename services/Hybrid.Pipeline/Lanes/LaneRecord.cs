@@ -12,6 +12,12 @@ namespace Hybrid.Pipeline.Lanes;
 public readonly record struct LaneRecord(
     int Partition, long Offset, Message<byte[], byte[]> Message, CatalogDelta Delta, long? ClosedMilliseconds)
 {
+    /// <summary>When the lane took it, by the time provider's timestamp; 0 when not known.</summary>
+    public long Taken { get; init; }
+
+    /// <summary>Which time of holding the partition it was taken in: an acknowledgement counts for that time only.</summary>
+    public int Holding { get; init; }
+
     /// <summary>What the record holds of memory, roughly: the bytes of its value.</summary>
     public int Bytes => Message.Value?.Length ?? 0;
 }

@@ -18,7 +18,9 @@ public readonly record struct SignalsUpdate(DocumentSignals State, SignalsCause 
 /// <param name="partition">The Kafka partition.</param>
 /// <param name="offset">The offset there.</param>
 /// <param name="states">How many states it brought about; at least one.</param>
-public sealed class SignalsCause(int partition, long offset, int states)
+/// <param name="holding">Which time of holding the partition it was taken in: an acknowledgement counts for that time only.</param>
+/// <param name="taken">When the lane took it, by the time provider's timestamp.</param>
+public sealed class SignalsCause(int partition, long offset, int states, int holding, long taken)
 {
     private int _open = states;
 
@@ -27,6 +29,12 @@ public sealed class SignalsCause(int partition, long offset, int states)
 
     /// <summary>The offset there.</summary>
     public long Offset => offset;
+
+    /// <summary>Which time of holding the partition it was taken in.</summary>
+    public int Holding => holding;
+
+    /// <summary>When the lane took the record, by the time provider's timestamp.</summary>
+    public long Taken => taken;
 
     /// <summary>Notes that one more state is in Solr.</summary>
     /// <returns>Whether it was the last.</returns>

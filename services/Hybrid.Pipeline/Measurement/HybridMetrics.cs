@@ -10,6 +10,8 @@ public sealed class HybridMetrics : IDisposable
     private static readonly double[] FreshnessEdges =
         [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
+    private static readonly long[] SizeEdges = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000];
+
     private readonly ConcurrentDictionary<string, GaugeCell> _gauges = new(StringComparer.Ordinal);
 
     /// <summary>Makes the instruments.</summary>
@@ -50,6 +52,13 @@ public sealed class HybridMetrics : IDisposable
         BatchesByRecords = Counter(Instruments.BatchesByRecords, "{batch}");
         BatchesByBytes = Counter(Instruments.BatchesByBytes, "{batch}");
         BatchesByDrain = Counter(Instruments.BatchesByDrain, "{batch}");
+        BatchesByAvailableNow = Counter(Instruments.BatchesByAvailableNow, "{batch}");
+        BatchFailures = Counter(Instruments.BatchFailures, "{batch}");
+        PartialFailures = Counter(Instruments.PartialFailures, "{batch}");
+        BatchSize = Meter.CreateHistogram(
+            Instruments.BatchSize, "{item}", null, null, new InstrumentAdvice<long> { HistogramBucketBoundaries = SizeEdges });
+        BatchLatency = Histogram(Instruments.BatchLatency);
+        RecordLatency = Histogram(Instruments.RecordLatency);
         Batches = Counter(Instruments.Batches, "{batch}");
         WindowRebuiltEntries = Counter(Instruments.WindowRebuiltEntries, "{record}");
         WindowRebuildDuration = Histogram(Instruments.WindowRebuildDuration);
@@ -174,6 +183,24 @@ public sealed class HybridMetrics : IDisposable
     /// <summary><see cref="Instruments.BatchesByDrain"/>.</summary>
     public Counter<long> BatchesByDrain { get; }
 
+    /// <summary><see cref="Instruments.BatchesByAvailableNow"/>.</summary>
+    public Counter<long> BatchesByAvailableNow { get; }
+
+    /// <summary><see cref="Instruments.BatchFailures"/>.</summary>
+    public Counter<long> BatchFailures { get; }
+
+    /// <summary><see cref="Instruments.PartialFailures"/>.</summary>
+    public Counter<long> PartialFailures { get; }
+
+    /// <summary><see cref="Instruments.BatchSize"/>.</summary>
+    public Histogram<long> BatchSize { get; }
+
+    /// <summary><see cref="Instruments.BatchLatency"/>.</summary>
+    public Histogram<double> BatchLatency { get; }
+
+    /// <summary><see cref="Instruments.RecordLatency"/>.</summary>
+    public Histogram<double> RecordLatency { get; }
+
     /// <summary><see cref="Instruments.Batches"/>.</summary>
     public Counter<long> Batches { get; }
 
@@ -219,8 +246,9 @@ public sealed class HybridMetrics : IDisposable
     /// <summary>Sets a gauge's value.</summary>
     /// <param name="name">One of <see cref="Instruments"/>.</param>
     /// <param name="value">The value now.</param>
-    public void SetGauge(string name, double value) =>
-        _gauges.GetOrAdd(name, static (key, meter) => new GaugeCell(meter, key), Meter).Value = value;
+    /// <param name="unit">Its unit (UCUM); the first call's counts.</param>
+    public void SetGauge(string name, double value, string? unit = null) =>
+        _gauges.GetOrAdd(name, static (key, made) => new GaugeCell(made.Meter, key, made.unit), (Meter, unit)).Value = value;
 
     /// <summary>The gauges' values now.</summary>
     public IEnumerable<KeyValuePair<string, double>> GaugeValues => _gauges.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Value));
@@ -237,7 +265,7 @@ public sealed class HybridMetrics : IDisposable
     {
         private double _value;
 
-        public GaugeCell(Meter meter, string name) => meter.CreateObservableGauge(name, () => Value);
+        public GaugeCell(Meter meter, string name, string? unit) => meter.CreateObservableGauge(name, () => Value, unit);
 
         public double Value
         {

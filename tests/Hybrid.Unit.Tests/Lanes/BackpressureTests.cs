@@ -56,6 +56,20 @@ public sealed class BackpressureTests
         _consumer.Received(2).Pause(Arg.Any<IEnumerable<TopicPartition>>());
     }
 
+    [Fact]
+    public void PartitionsGivenUpWhilePaused_AreLetGo_SoThatTheyComeBackReadable()
+    {
+        TopicPartition[] given = [new("t", 0)];
+        _pressure.Release(given);
+        _consumer.DidNotReceive().Resume(Arg.Any<IEnumerable<TopicPartition>>());
+
+        Shut();
+        _pressure.Decide(1);
+        _pressure.Release(given);
+
+        _consumer.Received(1).Resume(given);
+    }
+
     private void Shut()
     {
         _gate.Enter(10, 1);

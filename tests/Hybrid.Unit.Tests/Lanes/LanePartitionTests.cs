@@ -14,10 +14,10 @@ public sealed class LanePartitionTests
     [Fact]
     public void Committable_StopsBeforeTheLowestUnacknowledged()
     {
-        var partition = new LanePartition(Id, 5, Window());
-        partition.Take(5);
-        partition.Take(6);
-        partition.Take(8);
+        var partition = new LanePartition(Id, 5, Window(), 1);
+        partition.Take(5, 0);
+        partition.Take(6, 0);
+        partition.Take(8, 0);
         partition.Acknowledge(6);
         partition.Acknowledge(8);
         Assert.Null(partition.Committable);
@@ -31,8 +31,8 @@ public sealed class LanePartitionTests
     [Fact]
     public void EndOfTheLog_CoversTheMarkersBehindTheLastRecord()
     {
-        var partition = new LanePartition(Id, 0, Window());
-        partition.Take(0);
+        var partition = new LanePartition(Id, 0, Window(), 1);
+        partition.Take(0, 0);
         partition.TakeMarkers(3);
         Assert.Null(partition.Committable);
 
@@ -43,7 +43,7 @@ public sealed class LanePartitionTests
     [Fact]
     public void EndOfTheLog_WhereReadingBegan_CommitsNothing()
     {
-        var partition = new LanePartition(Id, 7, Window());
+        var partition = new LanePartition(Id, 7, Window(), 1);
         partition.TakeMarkers(7);
 
         Assert.Null(partition.Committable);
@@ -52,10 +52,10 @@ public sealed class LanePartitionTests
     [Fact]
     public void LogThatWasMadeAnew_IsReadAndCommittedFromItsBeginning()
     {
-        var partition = new LanePartition(Id, 1_000, Window());
-        partition.Take(1_000);
-        partition.Take(0);
-        partition.Take(1);
+        var partition = new LanePartition(Id, 1_000, Window(), 1);
+        partition.Take(1_000, 0);
+        partition.Take(0, 0);
+        partition.Take(1, 0);
         partition.Acknowledge(0);
         partition.Acknowledge(1);
 
@@ -65,7 +65,7 @@ public sealed class LanePartitionTests
     [Fact]
     public void Watermark_IsTheLeastOfTheSources_AndNeverGoesBack()
     {
-        var partition = new LanePartition(Id, 0, Window());
+        var partition = new LanePartition(Id, 0, Window(), 1);
         Assert.Null(partition.Window.Watermark);
         partition.Window.Advance("a"u8.ToArray(), 30);
         partition.Window.Advance("b"u8.ToArray(), 10);
@@ -73,21 +73,5 @@ public sealed class LanePartitionTests
         partition.Window.Advance("b"u8.ToArray(), 15);
 
         Assert.Equal(20, partition.Window.Watermark);
-    }
-
-    [Fact]
-    public void Assignment_AddsUpLag_AndTakesTheLeastWatermark()
-    {
-        var assignment = new Assignment();
-        assignment.Add(new TopicPartition("t", 0), 10, Window());
-        assignment.Add(new TopicPartition("t", 3), 20, Window());
-        Assert.Equal(90 + 80, assignment.Lag(_ => 100));
-        Assert.Null(assignment.Lag(_ => null));
-
-        assignment.Find(0)!.Window.Advance(Encoding.UTF8.GetBytes("s"), 5);
-        Assert.Null(assignment.Watermark());
-        assignment.Find(3)!.Window.Advance(Encoding.UTF8.GetBytes("s"), 4);
-        Assert.Equal(4, assignment.Watermark());
-        Assert.Null(assignment.Find(1));
     }
 }

@@ -74,7 +74,7 @@ public sealed class RecordBatchTests
     [Fact]
     public void States_AreTheNewestOfEachDocument_AndCountBesideTheRecords()
     {
-        var cause = new SignalsCause(1, 7, 3);
+        var cause = new SignalsCause(1, 7, 3, 1, 0);
         _batch.Add(Record("a", 5, partition: 0, offset: 3));
         foreach (var (id, version) in ((string, long)[])[("a", 1), ("b", 4), ("a", 2)])
         {
