@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Lanes;
+using Hybrid.Lanes.Auditing;
 using Hybrid.Lanes.Consuming;
 using Hybrid.Lanes.Direct;
 using Hybrid.Lanes.MicroBatch;
@@ -24,7 +25,7 @@ public static class LaneServices
     /// <param name="configuration">The configuration's root.</param>
     /// <exception cref="HybridException">A setting is wrong.</exception>
     public static IServiceCollection AddMicroBatchLane(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddKafkaLane(configuration, LaneNames.MicroBatch, static (parts, outcomes, abort) => new MicroBatchSink(parts, outcomes, abort));
+        services.AddKafkaLane(configuration, LaneNames.MicroBatch, CreateMicroBatch);
 
     /// <summary>Registers the streaming lane as the process's <see cref="IHybridService"/>, with what it needs.</summary>
     /// <param name="services">Where; logging, metrics, the clock and the time provider come from the host.</param>
@@ -56,6 +57,22 @@ public static class LaneServices
         services.TryAddSingleton<HybridTracing>();
         services.AddSingleton<ObjectLaneParts>();
         return services;
+    }
+
+    private static MicroBatchSink CreateMicroBatch(LaneParts parts, LaneOutcomes outcomes, CancellationToken abort)
+    {
+        var commits = parts.Options.CommitLog
+            ? new CommitLog(
+                parts.Kafka.CreateProducer(config =>
+                {
+                    config.LingerMs = 0;
+                    config.MessageTimeoutMs = (int)CommitLog.Patience.TotalMilliseconds;
+                }),
+                parts.Kafka.Topics.Commits,
+                parts.Metrics,
+                parts.Loggers.CreateLogger("Hybrid.Lanes.CommitLog"))
+            : null;
+        return new MicroBatchSink(LaneNames.MicroBatch, parts, outcomes, commits, abort);
     }
 
     private static IServiceCollection AddKafkaLane(

@@ -146,6 +146,12 @@ public static class Instruments
     /// <summary>Batches of which Solr refused some documents and took the others.</summary>
     public const string PartialFailures = "hybrid.lane.partial_failures";
 
+    /// <summary>Records written to the commit log.</summary>
+    public const string CommitLogRecords = "hybrid.lane.commit_log.records";
+
+    /// <summary>Records that the commit log did not take: those batches are written and not told of.</summary>
+    public const string CommitLogFailures = "hybrid.lane.commit_log.failures";
+
     /// <summary>The interval of micro-batch now, seconds (gauge); it moves where a freshness target is set.</summary>
     public const string BatchInterval = "hybrid.lane.batch_interval";
 

@@ -62,6 +62,9 @@ public static class RecordHeaders
     /// <summary>Dead letters of a lane: the record, <c>topic[partition]@offset</c>, UTF-8.</summary>
     public const string DeadLetterRecord = "hybrid-record";
 
+    /// <summary>Dead letters of a lane that Solr refused: the id of the batch, such as <c>0:17-42,3:5-5</c>, UTF-8.</summary>
+    public const string DeadLetterBatch = "hybrid-batch";
+
     /// <summary>Dead letters of a lane: which lane, UTF-8.</summary>
     public const string DeadLetterLane = "hybrid-lane";
 }

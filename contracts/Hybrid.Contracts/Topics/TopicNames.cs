@@ -16,6 +16,9 @@ public sealed record TopicNames(string Prefix = "")
     /// <summary>Which dead letters were published again: compacted, one key a dead letter.</summary>
     public string Replays => Prefix + "hybrid.deltas.dlq.replays";
 
+    /// <summary>The commit log: one record a batch that a lane wrote (<see cref="Lanes.BatchCommit"/>), for audit. Lanes do not read it.</summary>
+    public string Commits => Prefix + "hybrid.commits";
+
     /// <summary>The publisher's progress: compacted, one key a source.</summary>
     public string Watermarks => Prefix + "hybrid.watermarks";
 

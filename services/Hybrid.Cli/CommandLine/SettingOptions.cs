@@ -15,6 +15,7 @@ internal sealed class SettingOptions
     };
 
     private readonly List<(string Key, Option<string> Option)> _named = [];
+    private readonly List<(string Key, Option<bool> Option)> _flags = [];
 
     /// <summary>Adds a named option for a key.</summary>
     public SettingOptions With(string name, string key, string helpName, string description)
@@ -23,10 +24,22 @@ internal sealed class SettingOptions
         return this;
     }
 
+    /// <summary>Adds a named option that takes no value and sets a key to true.</summary>
+    public SettingOptions WithFlag(string name, string key, string description)
+    {
+        _flags.Add((key, new Option<bool>(name) { Description = $"{description} [{key}]" }));
+        return this;
+    }
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         foreach (var (_, option) in _named)
+        {
+            command.Options.Add(option);
+        }
+
+        foreach (var (_, option) in _flags)
         {
             command.Options.Add(option);
         }
@@ -44,6 +57,14 @@ internal sealed class SettingOptions
             if (parsed.GetValue(option) is { } value)
             {
                 settings.Add(new(key, value));
+            }
+        }
+
+        foreach (var (key, option) in _flags)
+        {
+            if (parsed.GetValue(option))
+            {
+                settings.Add(new(key, "true"));
             }
         }
 

@@ -41,6 +41,9 @@ internal static partial class LaneLog
     [LoggerMessage(EventId = 411, Level = LogLevel.Debug, Message = "Batch {Batch}: {Records} records, {Documents} documents, by {Trigger}, {Milliseconds:0} ms")]
     public static partial void BatchWritten(this ILogger logger, string batch, int records, int documents, MicroBatch.BatchTrigger trigger, double milliseconds);
 
+    [LoggerMessage(EventId = 415, Level = LogLevel.Warning, Message = "The commit log {Topic} did not take batch {Batch} ({Reason}): the lane goes on without it, and says here no more until it does")]
+    public static partial void CommitLogFails(this ILogger logger, string topic, string batch, string reason);
+
     [LoggerMessage(EventId = 412, Level = LogLevel.Warning, Message = "The group was not left in order: {Reason}")]
     public static partial void NotClosed(this ILogger logger, string reason);
 

@@ -180,12 +180,28 @@ internal sealed class LaneLoop : IDisposable
         }
         catch (ConsumeException failure) when (!failure.Error.IsFatal)
         {
+            ThrowIfRefused(failure.Error);
             _logger.NotDelivered(failure.Error.Reason);
             return null;
         }
         catch (KafkaException failure)
         {
             throw HybridException.Unreachable($"Kafka does not deliver ({failure.Error.Reason}): the lane stops, nothing is lost; start it again", failure);
+        }
+    }
+
+    /// <summary>What the group will refuse every time: the lane would wait for partitions for ever.</summary>
+    private static void ThrowIfRefused(Error error)
+    {
+        var remedy = error.Code switch
+        {
+            ErrorCode.InconsistentGroupProtocol => "its members share partitions in another way: stop them all before you change Lane:Assignor",
+            ErrorCode.InvalidSessionTimeout => "the broker allows no such session timeout: give a Lane:SessionTimeout within its bounds (group.min.session.timeout.ms)",
+            _ => null,
+        };
+        if (remedy is not null)
+        {
+            throw HybridException.WrongCall($"the group does not take the lane ({error.Reason}): {remedy}");
         }
     }
 

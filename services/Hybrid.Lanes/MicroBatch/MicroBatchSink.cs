@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hybrid.Contracts.Measurement;
+using Hybrid.Lanes.Auditing;
 using Hybrid.Lanes.Consuming;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Solr;
@@ -15,21 +16,25 @@ internal sealed class MicroBatchSink : ILaneSink
 {
     private static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(5);
 
+    private readonly string _lane;
+    private readonly CommitLog? _commits;
     private readonly LaneParts _parts;
     private readonly LaneOutcomes _outcomes;
     private readonly ILogger _logger;
     private readonly BatchTriggers _triggers;
     private readonly AdaptiveInterval? _interval;
-    private readonly Dictionary<RecordBatch, Sealed> _unfinished = [];
+    private readonly Dictionary<RecordBatch, SealedBatch> _unfinished = [];
     private readonly UpstreamAge _upstream;
-    private readonly Channel<Sealed> _sealed = Channel.CreateUnbounded<Sealed>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<SealedBatch> _sealed = Channel.CreateUnbounded<SealedBatch>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly Stack<RecordBatch> _free = [];
     private readonly Task _writing;
     private RecordBatch _gathering = new();
     private int _unwritten;
 
-    public MicroBatchSink(LaneParts parts, LaneOutcomes outcomes, CancellationToken abort)
+    public MicroBatchSink(string lane, LaneParts parts, LaneOutcomes outcomes, CommitLog? commits, CancellationToken abort)
     {
+        _lane = lane;
+        _commits = commits;
         _parts = parts;
         _outcomes = outcomes;
         _logger = parts.Loggers.CreateLogger("Hybrid.Lanes.MicroBatch");
@@ -98,12 +103,14 @@ internal sealed class MicroBatchSink : ILaneSink
     {
         _sealed.Writer.Complete();
         await _writing.ConfigureAwait(false);
+        _commits?.Dispose();
     }
 
     private void Seal(BatchTrigger trigger)
     {
         Interlocked.Increment(ref _unwritten);
-        var batch = new Sealed(_gathering, trigger, _triggers.First, _parts.Time.GetTimestamp(), _upstream.Take());
+        var batch = new SealedBatch(
+            _gathering, trigger, _triggers.First, _parts.Time.GetTimestamp(), _parts.Time.GetUtcNow(), _upstream.Take());
         _unfinished.Add(_gathering, batch);
         _sealed.Writer.TryWrite(batch);
         _gathering = _free.TryPop(out var free) ? free : new RecordBatch();
@@ -123,9 +130,16 @@ internal sealed class MicroBatchSink : ILaneSink
         {
             await foreach (var next in _sealed.Reader.ReadAllAsync(abort).ConfigureAwait(false))
             {
-                await WriteAsync(next, abort).ConfigureAwait(false);
+                var retries = await WriteAsync(next, abort).ConfigureAwait(false);
                 Interlocked.Decrement(ref _unwritten);
-                _outcomes.Done(next.Batch);
+                if (_commits is null)
+                {
+                    _outcomes.Done(next.Batch);
+                }
+                else
+                {
+                    _commits.Write(next.ToCommit(_lane, retries, _parts.Time.GetUtcNow()), () => _outcomes.Done(next.Batch));
+                }
             }
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
@@ -138,9 +152,11 @@ internal sealed class MicroBatchSink : ILaneSink
         }
     }
 
-    private async Task WriteAsync(Sealed next, CancellationToken abort)
+    /// <returns>How many requests were tried again.</returns>
+    private async Task<long> WriteAsync(SealedBatch next, CancellationToken abort)
     {
         var started = _parts.Time.GetTimestamp();
+        var retries = _parts.Writer.Retries;
         await _parts.Writer.WriteAsync(next.Batch, _parts.Options.BulkDocuments, _parts.Options.BatchRequests, abort).ConfigureAwait(false);
         Count(next.Trigger);
         if (_logger.IsEnabled(LogLevel.Debug))
@@ -149,6 +165,8 @@ internal sealed class MicroBatchSink : ILaneSink
                 BatchId.Of(next.Batch.Places), next.Batch.Items, next.Batch.Documents + next.Batch.States.Count, next.Trigger,
                 _parts.Time.GetElapsedTime(started).TotalMilliseconds);
         }
+
+        return _parts.Writer.Retries - retries;
     }
 
     private void Count(BatchTrigger trigger)
@@ -163,6 +181,4 @@ internal sealed class MicroBatchSink : ILaneSink
             _ => _parts.Metrics.BatchesByDrain,
         }).Add(1);
     }
-
-    private readonly record struct Sealed(RecordBatch Batch, BatchTrigger Trigger, long First, long At, TimeSpan Upstream);
 }

@@ -153,6 +153,7 @@ public sealed partial class KafkaClients
             Topic(Topics.DeadLetters, 1, "delete"),
             Topic(Topics.Watermarks, 1, "compact"),
             Topic(Topics.Replays, 1, "compact"),
+            Topic(Topics.Commits, 1, "delete"),
             .. moreDeltas is null ? [] : new[] { Topic(moreDeltas, _options.Partitions, "delete") },
         ];
         try

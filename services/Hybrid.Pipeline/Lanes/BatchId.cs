@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hybrid.Contracts.Lanes;
 
 namespace Hybrid.Pipeline.Lanes;
 
@@ -8,7 +9,25 @@ public static class BatchId
 {
     /// <summary>Names a batch.</summary>
     /// <param name="places">The places of its records, in any order.</param>
-    public static string Of(IEnumerable<(int Partition, long Offset)> places)
+    public static string Of(IEnumerable<(int Partition, long Offset)> places) => Of(Ranges(places));
+
+    /// <summary>Names a batch.</summary>
+    /// <param name="ranges">Its ranges, as <see cref="Ranges"/> gives them.</param>
+    public static string Of(IReadOnlyList<OffsetRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        var name = new StringBuilder();
+        foreach (var (partition, first, last) in ranges)
+        {
+            name.Append(CultureInfo.InvariantCulture, $"{(name.Length == 0 ? "" : ",")}{partition}:{first}-{last}");
+        }
+
+        return name.ToString();
+    }
+
+    /// <summary>Finds the ranges of offsets of a batch, by rising partition.</summary>
+    /// <param name="places">The places of its records, in any order.</param>
+    public static IReadOnlyList<OffsetRange> Ranges(IEnumerable<(int Partition, long Offset)> places)
     {
         ArgumentNullException.ThrowIfNull(places);
         var ranges = new SortedDictionary<int, (long First, long Last)>();
@@ -19,12 +38,6 @@ public static class BatchId
                 : (offset, offset);
         }
 
-        var name = new StringBuilder();
-        foreach (var (partition, (first, last)) in ranges)
-        {
-            name.Append(CultureInfo.InvariantCulture, $"{(name.Length == 0 ? "" : ",")}{partition}:{first}-{last}");
-        }
-
-        return name.ToString();
+        return [.. ranges.Select(range => new OffsetRange(range.Key, range.Value.First, range.Value.Last))];
     }
 }

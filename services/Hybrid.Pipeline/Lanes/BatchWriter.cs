@@ -17,6 +17,9 @@ namespace Hybrid.Pipeline.Lanes;
 /// <param name="tracing">Has a span for each batch.</param>
 public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFreshness freshness, HybridMetrics metrics, HybridTracing tracing)
 {
+    /// <summary>Requests to Solr that were tried again so far.</summary>
+    public long Retries => solr.Retries;
+
     /// <summary>Writes a batch. On return every record and state of it is in Solr, superseded or a dead letter.</summary>
     /// <param name="batch">The records.</param>
     /// <param name="bulkDocuments">Documents in one request at most.</param>
@@ -41,6 +44,10 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
             await WriteBulksAsync(
                 batch.States.Count, bulkDocuments, requests, (start, token) => WriteSignalsAsync(batch, start, bulkDocuments, token), cancellationToken)
                 .ConfigureAwait(false);
+            if (batch.Refused > 0)
+            {
+                metrics.PartialFailures.Add(1);
+            }
         }
         catch (SolrException failure)
         {
@@ -75,10 +82,16 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
         var states = batch.States.Skip(start).Take(count).ToArray();
         var refusals = await solr.WriteSignalsAsync(states, cancellationToken).ConfigureAwait(false);
         metrics.SignalStates.Add(states.Length);
-        foreach (var refusal in refusals.DistinctBy(refusal => refusal.DocumentId))
+        if (refusals.Count == 0)
+        {
+            return;
+        }
+
+        var (distinct, id) = Refused(batch, refusals);
+        foreach (var refusal in distinct)
         {
             var (state, cause) = batch.Updates.Last(update => update.State.DocumentId == refusal.DocumentId);
-            await refused.RefuseAsync(state, cause, refusal.Message, cancellationToken).ConfigureAwait(false);
+            await refused.RefuseAsync(state, cause, id, refusal.Message, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -89,16 +102,24 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
         freshness.Acknowledged(batch.Closed(start, count));
         if (refusals.Count > 0)
         {
-            await Task.WhenAll(refusals.DistinctBy(refusal => refusal.DocumentId).Select(refusal => RefuseAsync(batch, refusal, cancellationToken))).ConfigureAwait(false);
+            var (distinct, id) = Refused(batch, refusals);
+            await Task.WhenAll(distinct.Select(refusal => RefuseAsync(batch, id, refusal, cancellationToken))).ConfigureAwait(false);
         }
     }
 
-    private async Task RefuseAsync(RecordBatch batch, SolrRefusal refusal, CancellationToken cancellationToken)
+    private static (IReadOnlyList<SolrRefusal> Distinct, string Batch) Refused(RecordBatch batch, IReadOnlyList<SolrRefusal> refusals)
+    {
+        SolrRefusal[] distinct = [.. refusals.DistinctBy(refusal => refusal.DocumentId)];
+        batch.NoteRefused(distinct.Length);
+        return (distinct, BatchId.Of(batch.Places));
+    }
+
+    private async Task RefuseAsync(RecordBatch batch, string id, SolrRefusal refusal, CancellationToken cancellationToken)
     {
         var versions = batch.Versions(refusal.DocumentId);
         for (var next = 0; ; next++)
         {
-            await refused.RefuseAsync(versions[next], refusal.Message, cancellationToken).ConfigureAwait(false);
+            await refused.RefuseAsync(versions[next], id, refusal.Message, cancellationToken).ConfigureAwait(false);
             if (next + 1 == versions.Count)
             {
                 return;

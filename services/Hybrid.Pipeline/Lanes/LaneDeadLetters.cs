@@ -52,8 +52,12 @@ public sealed partial class LaneDeadLetters : IRefusedWrites, IDisposable
     /// <param name="error">The error in one line.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="HybridException">Kafka did not acknowledge it.</exception>
-    public async Task WriteAsync(
-        int partition, long offset, Message<byte[], byte[]> record, string errorClass, string error, CancellationToken cancellationToken)
+    public Task WriteAsync(
+        int partition, long offset, Message<byte[], byte[]> record, string errorClass, string error, CancellationToken cancellationToken) =>
+        WriteAsync(partition, offset, record, errorClass, error, "", cancellationToken);
+
+    private async Task WriteAsync(
+        int partition, long offset, Message<byte[], byte[]> record, string errorClass, string error, string batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         var place = $"{_source}[{partition}]@{offset}";
@@ -68,6 +72,11 @@ public sealed partial class LaneDeadLetters : IRefusedWrites, IDisposable
         headers.Add(RecordHeaders.DeadLetterRecord, Encoding.UTF8.GetBytes(place));
         headers.Add(RecordHeaders.DeadLetterErrorClass, Encoding.UTF8.GetBytes(errorClass));
         headers.Add(RecordHeaders.DeadLetterError, Encoding.UTF8.GetBytes(error));
+        if (batch.Length > 0)
+        {
+            headers.Add(RecordHeaders.DeadLetterBatch, Encoding.UTF8.GetBytes(batch));
+        }
+
         try
         {
             await _producer.Value.ProduceAsync(
@@ -96,11 +105,18 @@ public sealed partial class LaneDeadLetters : IRefusedWrites, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task RefuseAsync(LaneRecord record, string error, CancellationToken cancellationToken) =>
-        WriteAsync(record.Partition, record.Offset, record.Message, ErrorClasses.RefusedDocument, error, cancellationToken);
+    public Task RefuseAsync(LaneRecord record, string error, CancellationToken cancellationToken) => RefuseAsync(record, "", error, cancellationToken);
 
     /// <inheritdoc/>
-    public Task RefuseAsync(DocumentSignals state, SignalsCause cause, string error, CancellationToken cancellationToken)
+    public Task RefuseAsync(LaneRecord record, string batch, string error, CancellationToken cancellationToken) =>
+        WriteAsync(record.Partition, record.Offset, record.Message, ErrorClasses.RefusedDocument, error, batch, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RefuseAsync(DocumentSignals state, SignalsCause cause, string error, CancellationToken cancellationToken) =>
+        RefuseAsync(state, cause, "", error, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RefuseAsync(DocumentSignals state, SignalsCause cause, string batch, string error, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(cause);
@@ -109,7 +125,7 @@ public sealed partial class LaneDeadLetters : IRefusedWrites, IDisposable
             Key = Encoding.UTF8.GetBytes(state.DocumentId),
             Value = JsonSerializer.SerializeToUtf8Bytes(state),
         };
-        return WriteAsync(cause.Partition, cause.Offset, message, ErrorClasses.RefusedDocument, error, cancellationToken);
+        return WriteAsync(cause.Partition, cause.Offset, message, ErrorClasses.RefusedDocument, error, batch, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -58,6 +58,12 @@ public sealed class LaneOptions
     [Range(1, 256)]
     public int BatchRequests { get; set; } = 2;
 
+    /// <summary>
+    /// micro-batch: whether every batch that Solr has acknowledged is told of in the commit log. Its offsets are committed once that record is
+    /// written; a commit log that cannot be written delays the lane once, by ten seconds at most, and is left out until it can.
+    /// </summary>
+    public bool CommitLog { get; set; } = true;
+
     /// <summary>Records taken from Kafka and not yet acknowledged by Solr at most; past it the lane pauses its partitions.</summary>
     [Range(1, 10_000_000)]
     public int MaxInFlightRecords { get; set; } = 20_000;

@@ -16,6 +16,7 @@ public sealed class RecordBatch
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private CatalogDelta[] _newest = [];
     private long?[] _closed = [];
+    private int _refused;
 
     /// <summary>The records in the order in which they were taken.</summary>
     public IReadOnlyList<LaneRecord> Records => _records;
@@ -44,6 +45,13 @@ public sealed class RecordBatch
 
     /// <summary>How many documents <see cref="Compact"/> found.</summary>
     public int Documents { get; private set; }
+
+    /// <summary>How many documents Solr has refused of it so far.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Notes that Solr refused documents. Safe for concurrent calls.</summary>
+    /// <param name="documents">How many.</param>
+    public void NoteRefused(int documents) => Interlocked.Add(ref _refused, documents);
 
     /// <summary>Adds a record.</summary>
     /// <param name="record">The record.</param>
@@ -117,6 +125,7 @@ public sealed class RecordBatch
         Array.Clear(_newest, 0, Documents);
         Documents = 0;
         Bytes = 0;
+        _refused = 0;
     }
 
     private void CompactStates()

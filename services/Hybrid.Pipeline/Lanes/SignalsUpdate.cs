@@ -20,7 +20,7 @@ public readonly record struct SignalsUpdate(DocumentSignals State, SignalsCause 
 /// <param name="states">How many states it brought about; at least one.</param>
 /// <param name="holding">Which time of holding the partition it was taken in: an acknowledgement counts for that time only.</param>
 /// <param name="taken">When the lane took it, by the time provider's timestamp.</param>
-public sealed class SignalsCause(int partition, long offset, int states, int holding, long taken)
+public sealed class SignalsCause(int partition, long offset, int states, int holding = 0, long taken = 0)
 {
     private int _open = states;
 

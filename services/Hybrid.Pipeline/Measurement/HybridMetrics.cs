@@ -55,6 +55,8 @@ public sealed class HybridMetrics : IDisposable
         BatchesByAvailableNow = Counter(Instruments.BatchesByAvailableNow, "{batch}");
         BatchFailures = Counter(Instruments.BatchFailures, "{batch}");
         PartialFailures = Counter(Instruments.PartialFailures, "{batch}");
+        CommitLogRecords = Counter(Instruments.CommitLogRecords, "{record}");
+        CommitLogFailures = Counter(Instruments.CommitLogFailures, "{record}");
         BatchSize = Meter.CreateHistogram(
             Instruments.BatchSize, "{item}", null, null, new InstrumentAdvice<long> { HistogramBucketBoundaries = SizeEdges });
         BatchLatency = Histogram(Instruments.BatchLatency);
@@ -191,6 +193,12 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.PartialFailures"/>.</summary>
     public Counter<long> PartialFailures { get; }
+
+    /// <summary><see cref="Instruments.CommitLogRecords"/>.</summary>
+    public Counter<long> CommitLogRecords { get; }
+
+    /// <summary><see cref="Instruments.CommitLogFailures"/>.</summary>
+    public Counter<long> CommitLogFailures { get; }
 
     /// <summary><see cref="Instruments.BatchSize"/>.</summary>
     public Histogram<long> BatchSize { get; }

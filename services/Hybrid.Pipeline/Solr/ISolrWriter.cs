@@ -9,6 +9,9 @@ public interface ISolrWriter : IAsyncDisposable
     /// <summary>The adapter's name, for the report.</summary>
     string Adapter { get; }
 
+    /// <summary>Requests that were tried again so far; 0 for a writer that never does.</summary>
+    long Retries => 0;
+
     /// <summary>
     /// Writes the attributes of upserts and the tombstones of deletes through the chain
     /// <see cref="Hybrid.Contracts.Search.UpdateChains.Attributes"/>. Older and equal versions are dropped by Solr in silence.

@@ -30,6 +30,7 @@ internal sealed partial class ResilientSolrWriter : ISolrWriter
     private readonly Lock _gate = new();
     private long _failingSince;
     private long _retries;
+    private long _allRetries;
 
     public ResilientSolrWriter(ISolrWriter inner, int maxRetries, HybridMetrics metrics, TimeProvider time, ILogger logger)
     {
@@ -65,6 +66,8 @@ internal sealed partial class ResilientSolrWriter : ISolrWriter
     }
 
     public string Adapter => _inner.Adapter;
+
+    public long Retries => Interlocked.Read(ref _allRetries);
 
     public Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken) =>
         WriteAsync(deltas, static (inner, items, token) => inner.WriteAttributesAsync(items, token), cancellationToken);
@@ -115,6 +118,7 @@ internal sealed partial class ResilientSolrWriter : ISolrWriter
         {
             _metrics.SolrRetries.Add(1);
             Interlocked.Increment(ref _retries);
+            Interlocked.Increment(ref _allRetries);
         }
 
         return ValueTask.CompletedTask;

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
+using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
@@ -68,14 +70,25 @@ internal sealed class LaneFixture : IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Starts a lane as a process of its own, with the settings that lanes were started with so far.</summary>
+    public LaneProcess StartProcess(params (string Key, string Value)[] settings)
+    {
+        Keep(settings);
+        return LaneProcess.Start(Lane, _settings);
+    }
+
     public RunningLane Start(params (string Key, string Value)[] settings)
+    {
+        Keep(settings);
+        return new RunningLane(Lane, Configuration());
+    }
+
+    private void Keep((string Key, string Value)[] settings)
     {
         foreach (var (key, value) in settings)
         {
             _settings[key] = value;
         }
-
-        return new RunningLane(Lane, Configuration());
     }
 
     public async Task PublishAsync(params CatalogDelta[] deltas)
@@ -154,10 +167,22 @@ internal sealed class LaneFixture : IAsyncDisposable
             .Sum(place => consumer.QueryWatermarkOffsets(place.TopicPartition, Patience).High.Value - Math.Max(0, place.Offset.Value));
     }
 
-    public List<Message<byte[], byte[]>> DeadLetters()
+    public List<Message<byte[], byte[]>> DeadLetters() => ReadAll(_kafka.Topics.DeadLetters);
+
+    /// <summary>What the commit log tells, in its order.</summary>
+    public List<BatchCommit> Commits() =>
+        [.. ReadAll(_kafka.Topics.Commits).Select(message => JsonSerializer.Deserialize(message.Value, BatchCommitJson.Default.BatchCommit)!)];
+
+    public async Task DeleteCommitLogAsync()
+    {
+        using var admin = _kafka.CreateAdmin();
+        await admin.DeleteTopicsAsync([_kafka.Topics.Commits]);
+    }
+
+    private List<Message<byte[], byte[]>> ReadAll(string topic)
     {
         using var consumer = _kafka.ConsumerBuilder($"reader-{Guid.NewGuid()}", config => config.EnablePartitionEof = true).Build();
-        consumer.Assign(new TopicPartitionOffset(_kafka.Topics.DeadLetters, 0, Offset.Beginning));
+        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
         var letters = new List<Message<byte[], byte[]>>();
         while (consumer.Consume(Patience) is { IsPartitionEOF: false } result)
         {

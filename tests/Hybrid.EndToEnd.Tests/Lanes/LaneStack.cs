@@ -1,3 +1,4 @@
+using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Kafka;
 using Hybrid.Sandbox.Registry;
 using Hybrid.Sandbox.Solr;
@@ -8,6 +9,8 @@ namespace Hybrid.EndToEnd.Tests.Lanes;
 /// <summary>Kafka, the schema registry and Solr, shared by the lanes' tests: each test has its own topics, group and collection there.</summary>
 public sealed class LaneStack : IAsyncLifetime
 {
+    public static readonly TimeSpan ShortestSession = TimeSpan.FromSeconds(2);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("hybrid-lanes-").FullName;
     private KafkaBroker _kafka = null!;
     private RegistryServer _registry = null!;
@@ -21,7 +24,7 @@ public sealed class LaneStack : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _kafka = new KafkaBroker(new KafkaBrokerOptions { DataDirectory = Path.Combine(_directory, "kafka") }, NullLogger.Instance);
+        _kafka = new KafkaBroker(new KafkaBrokerOptions { DataDirectory = Path.Combine(_directory, "kafka"), MinSessionTimeout = ShortestSession }, NullLogger.Instance);
         _registry = new RegistryServer(new RegistryServerOptions { DataDirectory = Path.Combine(_directory, "registry") }, NullLoggerFactory.Instance);
         _solr = Solr("solr", 0);
         await Task.WhenAll(_kafka.StartAsync(default), _registry.StartAsync(default), _solr.StartAsync(default));
@@ -38,4 +41,8 @@ public sealed class LaneStack : IAsyncLifetime
     /// <summary>A Solr of the test's own, to be stopped and started.</summary>
     public SolrServer Solr(string name, int port) =>
         new(new SolrServerOptions { DataDirectory = Path.Combine(_directory, name), Port = port }, NullLoggerFactory.Instance);
+
+    /// <summary>A Solr of the test's own, to be made fail.</summary>
+    internal SolrServer Solr(string name, FaultCatalog faults) => new(
+        new SolrServerOptions { DataDirectory = Path.Combine(_directory, name), Faults = faults.For(FaultService.Solr) }, NullLoggerFactory.Instance);
 }

@@ -7,13 +7,13 @@ using Hybrid.Pipeline.Measurement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hybrid.EndToEnd.Tests.Lanes;
 
 /// <summary>A lane that runs in this process as the service runner would run it.</summary>
 internal sealed class RunningLane : IAsyncDisposable
 {
+    private readonly LoggedEvents _events = new();
     private readonly ServiceProvider _provider;
     private readonly MetricsRecorder _recorder;
     private readonly CancellationTokenSource _stopping = new();
@@ -23,7 +23,7 @@ internal sealed class RunningLane : IAsyncDisposable
     public RunningLane(string lane, IConfiguration configuration)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton<ILoggerFactory>(_events);
         services.AddSingleton<HybridMetrics>();
         services.AddSingleton(new EventClock(OptionsRegistration.Bind<ClockOptions>(configuration, ClockOptions.Section)));
         services.AddSingleton(TimeProvider.System);
@@ -42,6 +42,9 @@ internal sealed class RunningLane : IAsyncDisposable
 
     /// <summary>Whether the committed offsets have reached the end of the log.</summary>
     public bool HasCaughtUp => Gauge(Instruments.LagRecords) == 0;
+
+    /// <summary>Whether it has logged an event.</summary>
+    public bool HasLogged(int eventId) => _events.Count(eventId) > 0;
 
     public long Counter(string name) => _recorder.Counters().GetValueOrDefault(name);
 
