@@ -15,10 +15,10 @@ internal sealed class KafkaLane(string name, LaneParts parts, Func<LaneParts, La
     {
         ArgumentNullException.ThrowIfNull(started);
         var collection = parts.SolrOptions.Collection ?? name;
+        await parts.Decoder.PrepareAsync(stopping).ConfigureAwait(false);
         await Task.WhenAll(
             parts.SolrAdmin.EnsureCollectionAsync(collection, stopping),
-            parts.Kafka.EnsureTopicsAsync(stopping),
-            parts.Decoder.PrepareAsync(stopping)).ConfigureAwait(false);
+            parts.Kafka.EnsureTopicsAsync(stopping)).ConfigureAwait(false);
         _logger.Started(name, parts.Kafka.Topics.Deltas, collection, parts.SolrOptions.Adapter, parts.SolrOptions.Visibility);
 
         using var abort = new CancellationTokenSource();

@@ -22,10 +22,10 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
     {
         ArgumentNullException.ThrowIfNull(started);
         var collection = parts.SolrOptions.Collection ?? Name;
+        await parts.Decoders().PrepareAsync(stopping).ConfigureAwait(false);
         await Task.WhenAll(
             parts.SolrAdmin.EnsureCollectionAsync(collection, stopping),
-            parts.Kafka.EnsureTopicsAsync(stopping),
-            parts.Decoders().PrepareAsync(stopping)).ConfigureAwait(false);
+            parts.Kafka.EnsureTopicsAsync(stopping)).ConfigureAwait(false);
         LogStarted(
             Name, parts.Kafka.Topics.Deltas, collection, parts.SolrOptions.Adapter, parts.SolrOptions.Visibility,
             parts.Options.PollInterval.TotalMilliseconds, parts.Options.Guarantee);

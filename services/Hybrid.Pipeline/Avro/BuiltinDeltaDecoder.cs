@@ -1,33 +1,34 @@
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
-using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Pipeline.Avro;
 
 /// <summary>Decodes deltas of any writer's schema that resolves to ours. Not for concurrent use.</summary>
 internal sealed class BuiltinDeltaDecoder(SchemaRegistryClient registry, TopicNames topics) : IDeltaDecoder
 {
+    private const string RecordName = "CatalogDelta";
+
     private readonly Dictionary<int, DeltaReader> _readers = [];
     private int _lastId = -1;
     private DeltaReader? _last;
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (await registry.LatestAsync(topics.DeltasSubject, cancellationToken).ConfigureAwait(false) is not { } schema)
+        foreach (var version in await registry.VersionsAsync(topics.DeltasSubject, cancellationToken).ConfigureAwait(false))
         {
-            return;
-        }
+            if (await registry.VersionAsync(topics.DeltasSubject, version, cancellationToken).ConfigureAwait(false) is not { } schema)
+            {
+                continue;
+            }
 
-        try
-        {
-            _ = new DeltaReader(AvroSchema.Parse(schema));
-        }
-        catch (FormatException failure)
-        {
-            throw new HybridException(
-                ExitCodes.WrongCall,
-                $"the newest schema of '{topics.DeltasSubject}' cannot be read ({failure.Message}): deploy a Hybrid that knows it, or restore the subject",
-                failure);
+            try
+            {
+                _ = new DeltaReader(AvroSchema.Parse(schema));
+            }
+            catch (FormatException failure)
+            {
+                throw SchemaMismatch.Registered(topics.DeltasSubject, version, failure.Message, failure);
+            }
         }
     }
 
@@ -46,19 +47,31 @@ internal sealed class BuiltinDeltaDecoder(SchemaRegistryClient registry, TopicNa
         {
             var schema = await registry.SchemaAsync(id, cancellationToken).ConfigureAwait(false)
                 ?? throw new DeltaFormatException($"the registry has no schema {id}");
-            try
-            {
-                reader = new DeltaReader(AvroSchema.Parse(schema));
-            }
-            catch (FormatException failure)
-            {
-                throw new DeltaFormatException($"schema {id} does not resolve to ours: {failure.Message}", failure);
-            }
-
+            reader = ReaderOf(id, schema);
             _readers[id] = reader;
         }
 
         (_lastId, _last) = (id, reader);
         return Read(reader, value);
     }
+
+    private static DeltaReader ReaderOf(int id, string schema)
+    {
+        AvroSchema? writer = null;
+        try
+        {
+            writer = AvroSchema.Parse(schema);
+            return new DeltaReader(writer);
+        }
+        catch (FormatException failure) when (writer is { Type: AvroType.Record } && Unqualified(writer) == RecordName)
+        {
+            throw SchemaMismatch.InUse(id, failure.Message, failure);
+        }
+        catch (FormatException failure)
+        {
+            throw new DeltaFormatException($"schema {id} does not resolve to ours: {failure.Message}", failure);
+        }
+    }
+
+    private static string? Unqualified(AvroSchema schema) => schema.Name?[(schema.Name.LastIndexOf('.') + 1)..];
 }

@@ -29,7 +29,7 @@ public interface IDeltaDecoder
     /// <param name="value">The record's value.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DeltaFormatException">The bytes are not a delta: a poison record.</exception>
-    /// <exception cref="Hosting.HybridException">The registry cannot be reached.</exception>
+    /// <exception cref="Hosting.HybridException">The value is a delta of a schema that does not resolve to ours, or the registry cannot be reached.</exception>
     ValueTask<CatalogDelta> DecodeAsync(ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
 }
 

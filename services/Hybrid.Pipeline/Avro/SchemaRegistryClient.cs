@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Pipeline.Avro;
@@ -63,23 +65,36 @@ public sealed class SchemaRegistryClient : IDisposable
     public async Task<string?> SchemaAsync(int id, CancellationToken cancellationToken) =>
         await SchemaAtAsync($"schemas/ids/{id}", cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Reads the newest schema of a subject.</summary>
+    /// <summary>The versions of a subject, oldest first.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The schema's JSON, or null when the subject has none.</returns>
+    /// <returns>Their numbers; none when the subject is not there.</returns>
     /// <exception cref="HybridException">The registry cannot be reached.</exception>
-    public async Task<string?> LatestAsync(string subject, CancellationToken cancellationToken) =>
-        await SchemaAtAsync($"subjects/{Uri.EscapeDataString(subject)}/versions/latest", cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<int>> VersionsAsync(string subject, CancellationToken cancellationToken) =>
+        await ReadAsync($"subjects/{Uri.EscapeDataString(subject)}/versions", RegistryJson.Default.Int32Array, cancellationToken).ConfigureAwait(false) ?? [];
+
+    /// <summary>Reads a version of a subject's schema.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="version">The version, from 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The schema's JSON, or null when the subject has no such version.</returns>
+    /// <exception cref="HybridException">The registry cannot be reached.</exception>
+    public async Task<string?> VersionAsync(string subject, int version, CancellationToken cancellationToken) =>
+        await SchemaAtAsync(string.Create(CultureInfo.InvariantCulture, $"subjects/{Uri.EscapeDataString(subject)}/versions/{version}"), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<string?> SchemaAtAsync(string path, CancellationToken cancellationToken)
+    private async Task<string?> SchemaAtAsync(string path, CancellationToken cancellationToken) =>
+        (await ReadAsync(path, RegistryJson.Default.SchemaBody, cancellationToken).ConfigureAwait(false))?.Schema;
+
+    private async Task<T?> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
-            return null;
+            return default;
         }
 
         if (!response.IsSuccessStatusCode)
@@ -88,7 +103,7 @@ public sealed class SchemaRegistryClient : IDisposable
             throw HybridException.Unreachable($"the schema registry at {_options.RegistryUrl} answers {(int)response.StatusCode} to {path}: {reason}");
         }
 
-        return (await response.Content.ReadFromJsonAsync(RegistryJson.Default.SchemaBody, cancellationToken).ConfigureAwait(false))?.Schema;
+        return await response.Content.ReadFromJsonAsync(type, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
@@ -142,5 +157,6 @@ internal sealed record ErrorBody([property: JsonPropertyName("error_code")] int 
 
 [JsonSerializable(typeof(SchemaBody))]
 [JsonSerializable(typeof(IdBody))]
+[JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

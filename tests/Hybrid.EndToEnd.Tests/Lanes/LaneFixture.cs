@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
@@ -103,10 +104,22 @@ internal sealed class LaneFixture : IAsyncDisposable
         await FlushAsync();
     }
 
-    public async Task PublishPoisonAsync(string key)
+    public Task PublishPoisonAsync(string key) => PublishValueAsync(key, "no delta"u8.ToArray());
+
+    public async Task PublishValueAsync(string key, byte[] value)
     {
-        Send(Encoding.UTF8.GetBytes(key), "no delta"u8.ToArray());
+        Send(Encoding.UTF8.GetBytes(key), value);
         await FlushAsync();
+    }
+
+    /// <summary>Registers a schema as the topic's newest, compatible or not.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<int> EvolveAsync(string schema)
+    {
+        using var http = new HttpClient();
+        var config = new Uri($"{_settings["Avro:RegistryUrl"]!.TrimEnd('/')}/config/{_kafka.Topics.DeltasSubject}");
+        (await http.PutAsJsonAsync(config, new { compatibility = "NONE" })).EnsureSuccessStatusCode();
+        return await _provider.GetRequiredService<SchemaRegistryClient>().RegisterAsync(_kafka.Topics.DeltasSubject, schema, CancellationToken.None);
     }
 
     public async Task PublishWatermarkAsync(DateTimeOffset watermark, int shards = 1)
@@ -154,6 +167,19 @@ internal sealed class LaneFixture : IAsyncDisposable
         }
 
         return documents;
+    }
+
+    /// <summary>Whether the lane has made its collection.</summary>
+    public async Task<bool> HasCollectionAsync()
+    {
+        try
+        {
+            return await _reader.CountAsync(tombstones: true, CancellationToken.None) >= 0;
+        }
+        catch (SolrException missing) when (missing.Status == 404)
+        {
+            return false;
+        }
     }
 
     public Task DeleteCollectionAsync() =>

@@ -12,6 +12,8 @@ namespace Hybrid.Unit.Tests.Avro;
 
 public sealed class BuiltinCodecTests : IAsyncLifetime
 {
+    private const string Incompatible = """{"type":"record","name":"CatalogDelta","fields":[{"name":"documentId","type":"long"}]}""";
+
     private readonly RegistryFixture _registry = new();
     private SchemaRegistryClient _client = null!;
 
@@ -158,11 +160,31 @@ public sealed class BuiltinCodecTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Prepare_WithASchemaThatDoesNotResolve_SaysSoBeforeAnyRecord()
+    public async Task Prepare_WithAnyVersionThatDoesNotResolve_SaysSoBeforeAnyRecord()
     {
-        _registry.Add("""{"type":"record","name":"CatalogDelta","fields":[{"name":"documentId","type":"long"}]}""");
+        _registry.Add(Incompatible);
+        _registry.Add(ContractResources.CatalogDeltaSchema);
         var failure = await Assert.ThrowsAsync<HybridException>(() => Decoder().PrepareAsync(CancellationToken.None));
         Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+        Assert.StartsWith("version 1 of 'hybrid.deltas-value'", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Fact]
+    public async Task Decode_OfADeltaWhoseSchemaDoesNotResolve_IsNoPoisonButStops()
+    {
+        var id = _registry.Add(Incompatible);
+        var failure = await Assert.ThrowsAsync<HybridException>(() => Decoder().DecodeAsync(new byte[] { 0, 0, 0, 0, (byte)id, 2 }, CancellationToken.None).AsTask());
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+        Assert.Contains($"schema {id}", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Fact]
+    public async Task Decode_OfAnotherKindOfRecord_IsPoison()
+    {
+        var id = _registry.Add("""{"type":"record","name":"Order","fields":[{"name":"documentId","type":"long"}]}""");
+        await Assert.ThrowsAsync<DeltaFormatException>(() => Decoder().DecodeAsync(new byte[] { 0, 0, 0, 0, (byte)id, 2 }, CancellationToken.None).AsTask());
     }
 
     [Fact]

@@ -50,7 +50,8 @@ internal sealed class RegistryFixture : IAsyncDisposable
             return Results.Json(new { id = Add(posted!["schema"]!.GetValue<string>()) });
         });
         _application.MapGet("/schemas/ids/{id:int}", (int id) => Schema(id));
-        _application.MapGet("/subjects/{subject}/versions/latest", () => Schema(_schemas.Count));
+        _application.MapGet("/subjects/{subject}/versions", () => Enumerable.Range(1, _schemas.Count));
+        _application.MapGet("/subjects/{subject}/versions/{version:int}", (int version) => Schema(version));
         await _application.StartAsync();
     }
 

@@ -13,6 +13,7 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
 {
     private const int SubjectNotFound = 40401;
     private const int SchemaNotFound = 40403;
+    private const string NotResolved = "it does not resolve to ours";
 
     private readonly CachedSchemaRegistryClient _registry;
     private readonly AvroDeserializer<CatalogDeltaRecord> _deserializer;
@@ -77,6 +78,7 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         catch (Exception failure) when (failure is not (OperationCanceledException or DeltaFormatException))
         {
             // Whatever else Avro throws at bytes that are not a delta: it has no one type for them.
+            await CheckSchemaAsync(value, cancellationToken).ConfigureAwait(false);
             throw new DeltaFormatException($"the value is not a delta: {failure.Message.ReplaceLineEndings(" ")}", failure);
         }
     }
@@ -95,12 +97,29 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         }
         catch (AvroException failure)
         {
-            throw new HybridException(ExitCodes.WrongCall, Unreadable(registered), failure);
+            throw SchemaMismatch.Registered(_subject, registered.Version, failure.Message.ReplaceLineEndings(" "), failure);
         }
 
-        throw HybridException.WrongCall(Unreadable(registered));
+        throw SchemaMismatch.Registered(_subject, registered.Version, NotResolved);
     }
 
-    private string Unreadable(RegisteredSchema registered) =>
-        $"version {registered.Version} of {_subject} at {_registryUrl} cannot be read as a CatalogDelta: only fields with defaults may differ";
+    /// <summary>Tells a record of a schema that does not resolve to ours from bytes that are no delta.</summary>
+    private async Task CheckSchemaAsync(ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    {
+        var id = ConfluentWireFormat.ReadSchemaId(value.Span);
+        try
+        {
+            var schema = await _registry.GetSchemaAsync(id).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var writer = global::Avro.Schema.Parse(schema.SchemaString);
+            var reader = CatalogDeltaRecord.ReaderSchema;
+            if (writer is RecordSchema && writer.Name == reader.Name && !reader.CanRead(writer))
+            {
+                throw SchemaMismatch.InUse(id, NotResolved);
+            }
+        }
+        catch (Exception unknown) when (unknown is AvroException or SchemaRegistryException)
+        {
+            // No schema of a delta, then: the bytes are poison.
+        }
+    }
 }
