@@ -130,16 +130,45 @@ public sealed class CodecAgreementTests(CodecFixture fixture) : IClassFixture<Co
         }
     }
 
-    [Fact]
-    public async Task Prepare_OfADecoder_RefusesASubjectThatItCannotRead()
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task Prepare_OfADecoder_RefusesASubjectThatItCannotRead(string adapter)
     {
         var topics = new Contracts.Topics.TopicNames(string.Create(CultureInfo.InvariantCulture, $"foreign{Environment.TickCount64}."));
         await fixture.Registry.RegisterAsync(topics.DeltasSubject, """{"type": "record", "name": "Other", "fields": []}""", CancellationToken.None);
-        using var decoder = new ConfluentDeltaDecoder(fixture.Options, topics);
 
-        var failure = await Assert.ThrowsAsync<HybridException>(() => decoder.PrepareAsync(CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<HybridException>(() => fixture.DecoderAsync(adapter, topics));
 
-        Assert.Contains(topics.DeltasSubject, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+        Assert.StartsWith($"version 1 of '{topics.DeltasSubject}'", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task Decode_OfADeltaWhoseSchemaDoesNotResolve_IsNoPoisonButStops(string adapter)
+    {
+        var schema = ContractResources.CatalogDeltaSchema.Replace("""documentId", "type": "string""", """documentId", "type": "long""", StringComparison.Ordinal);
+        Assert.NotEqual(ContractResources.CatalogDeltaSchema, schema);
+        var id = await fixture.Registry.RegisterAsync("incompatible-value", schema, CancellationToken.None);
+        var decoder = await fixture.DecoderAsync(adapter);
+
+        var failure = await Assert.ThrowsAsync<HybridException>(async () => await decoder.DecodeAsync(Body(id, colour: null), CancellationToken.None));
+
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+        Assert.Contains($"schema {id}", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task Decode_OfAnotherKindOfRecord_IsPoison(string adapter)
+    {
+        var id = await fixture.Registry.RegisterAsync(
+            "order-value", """{"type": "record", "name": "Order", "fields": [{"name": "documentId", "type": "long"}]}""", CancellationToken.None);
+        var decoder = await fixture.DecoderAsync(adapter);
+
+        await Assert.ThrowsAsync<DeltaFormatException>(async () => await decoder.DecodeAsync(Body(id, colour: null), CancellationToken.None));
     }
 
     /// <summary>documentId d, kind upsert, version 1, eventTime 0, partition p, nulls, and one related document r.</summary>

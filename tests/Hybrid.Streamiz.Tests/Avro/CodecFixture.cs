@@ -47,9 +47,11 @@ public sealed class CodecFixture : IAsyncLifetime
         return encoder;
     }
 
-    internal async Task<IDeltaDecoder> DecoderAsync(string adapter)
+    internal async Task<IDeltaDecoder> DecoderAsync(string adapter, TopicNames? topics = null)
     {
-        IDeltaDecoder decoder = adapter == "confluent" ? new ConfluentDeltaDecoder(Options, Topics) : new BuiltinDeltaDecoder(Registry, Topics);
+        IDeltaDecoder decoder = adapter == "confluent"
+            ? new ConfluentDeltaDecoder(Options, topics ?? Topics)
+            : new BuiltinDeltaDecoder(Registry, topics ?? Topics);
         await decoder.PrepareAsync(CancellationToken.None);
         return decoder;
     }
