@@ -169,6 +169,12 @@ public sealed record Throughput
 
     /// <summary>Lag in records over the run: seconds since the first due time, records.</summary>
     public required IReadOnlyList<CurvePoint> Lag { get; init; }
+
+    /// <summary>
+    /// The interval of micro-batch over the run: seconds since the first due time, seconds; its first value, every change and the end. Null
+    /// for other lanes, and where it never changed.
+    /// </summary>
+    public IReadOnlyList<CurvePoint>? BatchInterval { get; init; }
 }
 
 /// <summary>What a lane's run used. The publisher's part is apart, since lanes share it.</summary>

@@ -21,6 +21,9 @@ internal sealed record LaneOutcome
     /// <summary>Lag in records, seconds since the first due time.</summary>
     public required IReadOnlyList<CurvePoint> Lag { get; init; }
 
+    /// <summary>The interval of micro-batch, seconds, over seconds since the first due time; empty for other lanes.</summary>
+    public IReadOnlyList<CurvePoint> BatchInterval { get; init; } = [];
+
     /// <summary>The publisher's processes.</summary>
     public required ServiceFigures Publisher { get; init; }
 
@@ -106,6 +109,7 @@ internal sealed record LaneOutcome
             Records = Service.Counter(Instruments.RecordsConsumed) ?? 0,
             RecordsPerSecond = seconds > 0 && ledger.Records > 0 ? ledger.Records / seconds : null,
             Lag = Distributions.Thin(Lag),
+            BatchInterval = Changes.Of(BatchInterval),
         };
     }
 

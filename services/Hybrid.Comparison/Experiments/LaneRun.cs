@@ -154,6 +154,7 @@ internal sealed class LaneRun(RunContext context, string lane)
             FirstDue = firstDue,
             Sightings = board.Sightings,
             Lag = sampler.Lag,
+            BatchInterval = sampler.BatchInterval,
             Publisher = new ServiceFigures(publisher.Ended),
             Service = new ServiceFigures(service.Ended),
             PublisherStartUpSeconds = sampler.PublisherStartUpSeconds,

@@ -16,12 +16,16 @@ internal sealed class RunSampler(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly List<CurvePoint> _lag = [];
+    private readonly List<CurvePoint> _batchInterval = [];
     private DateTimeOffset _lastStatus;
     private double? _publisherStartUp;
     private double? _laneStartUp;
 
     /// <summary>Lag in records, seconds since the first due time. Read it once <see cref="RunAsync"/> has ended.</summary>
     public IReadOnlyList<CurvePoint> Lag => _lag;
+
+    /// <summary>The interval of micro-batch, seconds, over seconds since the first due time; empty for other lanes. Read it likewise.</summary>
+    public IReadOnlyList<CurvePoint> BatchInterval => _batchInterval;
 
     /// <summary>Processor time of the publisher before the first due time, core-seconds.</summary>
     public double PublisherStartUpSeconds => _publisherStartUp ?? 0;
@@ -62,6 +66,10 @@ internal sealed class RunSampler(
         {
             _lastStatus = status.UpdatedAt;
             _lag.Add(new CurvePoint(Math.Round(since, 3), records));
+            if (status.Gauges.TryGetValue(Instruments.BatchInterval, out var interval))
+            {
+                _batchInterval.Add(new CurvePoint(Math.Round(since, 3), interval));
+            }
         }
 
         sampled(status);

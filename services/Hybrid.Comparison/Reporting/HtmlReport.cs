@@ -141,6 +141,7 @@ internal static class HtmlReport
             YFormat = value => Figures.Count((long)value),
             Series = [.. report.Lanes.Select(lane => new Series(lane.Name, lane.Throughput.Lag))],
         }.Render());
+        page.Append(IntervalChart.Render(report.Lanes));
     }
 
     private static void Restarts(StringBuilder page, ComparisonReport report)
