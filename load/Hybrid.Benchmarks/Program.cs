@@ -7,13 +7,13 @@ using Hybrid.Pipeline.Hosting;
 const string Usage = """
     The sanity chain: what each part does as a ratio to what the layer below it can do, measured in one run on one machine.
 
-    Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lane|memory]
-           bench publisher [options]             the same with --only publisher; likewise broker, lane and memory
+    Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lanes|memory]
+           bench publisher [options]             the same with --only publisher; likewise broker, lanes and memory
            bench sandbox [options]               the sandbox's speed against its targets: bench sandbox --help
            bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode and decode
 
       --records N   records in each measurement, 10 000 to 10 000 000 (default 1 000 000: fewer measure the start)
-      --rounds N    counted rounds after one warm-up round; the median counts (default 3)
+      --rounds N    counted rounds after one warm-up round; the median counts (default 5)
       --only PART   only that part of the chain
 
     Exit 0 when every ratio reaches its target, 1 when one does not.
@@ -56,6 +56,6 @@ catch (Exception failure)
 static string[] ChainArguments(string[] arguments) => arguments switch
 {
     ["chain", .. var rest] => rest,
-    ["broker" or "publisher" or "lane" or "memory", .. var rest] => ["--only", arguments[0], .. rest],
+    ["broker" or "publisher" or "lanes" or "memory", .. var rest] => ["--only", arguments[0], .. rest],
     _ => arguments,
 };

@@ -5,7 +5,7 @@ namespace Hybrid.Benchmarks.Chain;
 /// <summary>The producer as bare as it gets: hand over, and wait only when its queue is full.</summary>
 internal static class BareProducer
 {
-    private static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FullQueuePause = TimeSpan.FromMilliseconds(2);
 
     public static void Send(
         IProducer<byte[], byte[]> producer, TopicPartition to, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? delivered)

@@ -13,7 +13,7 @@ internal static class BrokerChain
 
     public static async Task<IReadOnlyList<ChainFigure>> RunAsync(KafkaClients kafka, ChainOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
-        var (rateIn, rateOut) = (new List<double>(), new List<double>());
+        var (rateIn, rateOut) = (new List<Measured>(), new List<Measured>());
         for (var round = 0; round <= options.Rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -23,15 +23,15 @@ internal static class BrokerChain
             var consumed = await Task.Run(() => Consume(kafka, topic, options.Records, cancellationToken), cancellationToken);
             if (round > 0)
             {
-                rateIn.Add(produced);
-                rateOut.Add(consumed);
+                rateIn.Add(new Measured(produced, 0, 0));
+                rateOut.Add(new Measured(consumed, 0, 0));
             }
         }
 
         return
         [
-            new ChainFigure("sandbox broker, in", ChainTable.Median(rateIn), "required of it", RequiredIn, 1),
-            new ChainFigure("sandbox broker, out", ChainTable.Median(rateOut), "required of it", RequiredOut, 1),
+            ChainFigure.Required("sandbox broker, in", rateIn, RequiredIn),
+            ChainFigure.Required("sandbox broker, out", rateOut, RequiredOut),
         ];
     }
 

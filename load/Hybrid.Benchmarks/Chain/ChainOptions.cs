@@ -12,7 +12,7 @@ internal sealed record ChainOptions(int Records, int Rounds, string? Only)
     /// <exception cref="HybridException">An option is wrong.</exception>
     public static ChainOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new ChainOptions(1_000_000, 3, null);
+        var options = new ChainOptions(1_000_000, 5, null);
         for (var i = 0; i < arguments.Count; i += 2)
         {
             if (i + 1 >= arguments.Count)
@@ -24,7 +24,7 @@ internal sealed record ChainOptions(int Records, int Rounds, string? Only)
             {
                 ("--records", var value) => options with { Records = Number(value, 10_000, 10_000_000) },
                 ("--rounds", var value) => options with { Rounds = Number(value, 1, 100) },
-                ("--only", "broker" or "publisher" or "lane" or "memory") => options with { Only = arguments[i + 1] },
+                ("--only", "broker" or "publisher" or "lanes" or "memory") => options with { Only = arguments[i + 1] },
                 var (option, value) => throw HybridException.WrongCall($"'{option} {value}' is none of bench's options: see ./hybrid bench --help"),
             };
         }

@@ -4,13 +4,25 @@ namespace Hybrid.Benchmarks.Chain;
 
 /// <summary>One figure of the chain: a rate, the rate of the layer below in the same run, and the share it has to reach.</summary>
 /// <param name="Name">What was measured.</param>
-/// <param name="PerSecond">Records a second, the median of the rounds.</param>
+/// <param name="Rounds">Its rounds.</param>
 /// <param name="Below">What the layer below is.</param>
-/// <param name="BelowPerSecond">Its records a second, the median of the rounds.</param>
+/// <param name="BelowRounds">The layer below's rounds, as many; none when it is a figure that is required.</param>
 /// <param name="Target">The share to reach, 0 to 1.</param>
-internal sealed record ChainFigure(string Name, double PerSecond, string Below, double BelowPerSecond, double Target)
+internal sealed record ChainFigure(string Name, IReadOnlyList<Measured> Rounds, string Below, IReadOnlyList<Measured> BelowRounds, double Target)
 {
-    public double Ratio => PerSecond / BelowPerSecond;
+    /// <summary>A rate beside the rate of the layer below.</summary>
+    public static ChainFigure Of(string name, string below, IReadOnlyList<(Measured Above, Measured Below)> rounds, double target) =>
+        new(name, [.. rounds.Select(round => round.Above)], below, [.. rounds.Select(round => round.Below)], target);
+
+    /// <summary>A rate that is required.</summary>
+    public static ChainFigure Required(string name, IReadOnlyList<Measured> rounds, double perSecond) =>
+        new(name, rounds, "required of it", [.. rounds.Select(_ => new Measured(perSecond, 0, 0))], 1);
+
+    /// <summary>The rounds' ratios.</summary>
+    public IReadOnlyList<double> Ratios { get; } = [.. Rounds.Zip(BelowRounds, (above, below) => above.PerSecond / below.PerSecond)];
+
+    /// <summary>The median of the rounds' ratios.</summary>
+    public double Ratio => ChainTable.Median(Ratios);
 
     public bool Reached => Ratio >= Target;
 }
@@ -23,14 +35,24 @@ internal static class ChainTable
     public static void Write(TextWriter output, IReadOnlyList<ChainFigure> figures)
     {
         output.WriteLine();
-        output.WriteLine($"{"what",-34} {"records/s",12}   {"the layer below",-38} {"records/s",12} {"ratio",7} {"target",7}");
+        output.WriteLine($"{"what",-24} {"records/s",10} {"µs CPU",7} {"bytes",7}   {"the layer below",-36} {"records/s",10} {"µs CPU",7} {"bytes",7} {"ratio",6} {"target",7}  lowest to highest");
         foreach (var figure in figures)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{figure.Name,-34} {figure.PerSecond,12:N0}   {figure.Below,-38} {figure.BelowPerSecond,12:N0} {figure.Ratio,7:P0} {figure.Target,7:P0}{(figure.Reached ? "" : "  BELOW TARGET")}"));
+                $"{figure.Name,-24} {Rounds(figure.Rounds)}   {figure.Below,-36} {Rounds(figure.BelowRounds)} {figure.Ratio,6:P0} {figure.Target,7:P0}  {figure.Ratios.Min():P0} to {figure.Ratios.Max():P0}{(figure.Reached ? "" : "  BELOW TARGET")}"));
         }
+
+        output.WriteLine();
+        output.WriteLine("records/s, processor time a record (this process and the sandbox) and bytes allocated a record: the rounds' medians; ratio: the median of the rounds' ratios");
     }
+
+    private static string Rounds(IReadOnlyList<Measured> rounds) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Median(rounds.Select(round => round.PerSecond)),10:N0} {Known(rounds.Select(round => round.ProcessorMicroseconds), "0.0"),7} {Known(rounds.Select(round => round.AllocatedBytes), "N0"),7}");
+
+    private static string Known(IEnumerable<double> values, string format) =>
+        Median(values) is var median && median > 0 ? median.ToString(format, CultureInfo.InvariantCulture) : "";
 
     public static void Write(TextWriter output, IReadOnlyList<MemoryFigure> figures)
     {

@@ -1,113 +1,127 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Text;
+using Confluent.Kafka;
+using Hybrid.Benchmarks.Micro;
+using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Measurement;
-using Hybrid.Contracts.Records;
-using Hybrid.Contracts.Search;
-using Hybrid.Contracts.Stack;
+using Hybrid.Contracts.Topics;
 using Hybrid.Lanes;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
+using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Solr;
-using Hybrid.Pipeline.Solr.Json;
-using Hybrid.Pipeline.Solr.Updates;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hybrid.Benchmarks.Chain;
 
-/// <summary>The micro-batch lane, from the topic to acknowledged documents, against bare posts of the same documents in the same bulks.</summary>
-internal static class LaneChain
+/// <summary>A lane, from the topic to acknowledged documents, against bare posts of the same documents in bulks of the same size.</summary>
+/// <param name="Name">The lane.</param>
+/// <param name="Register">Registers it.</param>
+/// <param name="Below">What the bare posts are.</param>
+/// <param name="Connections">Their connections, one request under way on each.</param>
+/// <param name="Target">The share of their rate to reach.</param>
+internal sealed record LaneChain(
+    string Name, Action<IServiceCollection, IConfiguration> Register, string Below, int Connections, double Target)
 {
-    private const int Bulk = 500;
-    private const double Target = 0.7;
+    private static readonly LaneOptions Defaults = new();
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
-    public static async Task<ChainFigure> RunAsync(StackEndpoints endpoints, ChainOptions options, Action<string> progress, CancellationToken cancellationToken)
-    {
-        var (lane, bare) = (new List<double>(), new List<double>());
-        for (var round = 0; round <= options.Rounds; round++)
-        {
-            progress($"micro-batch lane, round {round} of {options.Rounds}");
-            await using var scope = new ServiceScope(
-                endpoints, $"lane-{round}.", (services, configuration) => services.AddMicroBatchLane(configuration), ("Solr:Collection", $"lane-{round}"));
-            await scope.Get<KafkaClients>().EnsureTopicsAsync(cancellationToken);
-            var posted = await PrepareAsync(scope, $"bare-{round}", endpoints, options.Records, cancellationToken);
+    public static IReadOnlyList<LaneChain> All { get; } =
+    [
+        new(LaneNames.MicroBatch, (services, configuration) => services.AddMicroBatchLane(configuration), "bare bulk posts, one after the other", 1, 0.85),
+        new(
+            LaneNames.Streaming,
+            (services, configuration) => services.AddStreamingLane(configuration),
+            $"bare bulk posts on {Defaults.Pipelines} connections",
+            Defaults.Pipelines,
+            0.7),
+    ];
 
-            // The lane must not pay for a heap full of the documents that the bare posts needed.
-            GC.Collect();
-            var drained = await DrainAsync(scope, options.Records, cancellationToken);
-            if (round > 0)
+    public async Task<ChainFigure> RunAsync(SandboxProcess sandbox, ChainOptions options, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var rounds = await PairedRounds.RunAsync(
+            options,
+            round =>
             {
-                lane.Add(drained);
-                bare.Add(posted);
-            }
-        }
-
-        return new ChainFigure("micro-batch lane", ChainTable.Median(lane), "bare bulk posts, the same documents", ChainTable.Median(bare), Target);
+                progress($"{Name} lane, round {round} of {options.Rounds}");
+                return DrainAsync(sandbox, $"{Name}-{round}", options.Records, cancellationToken);
+            },
+            round =>
+            {
+                progress($"{Below}, round {round} of {options.Rounds}");
+                return PostAsync(sandbox, $"bare-{Name}-{round}", options.Records, cancellationToken);
+            });
+        return ChainFigure.Of($"{Name} lane", Below, rounds, Target);
     }
 
-    /// <summary>Fills the topic, and posts the same documents to a collection of their own.</summary>
-    private static async Task<double> PrepareAsync(ServiceScope scope, string collection, StackEndpoints endpoints, int records, CancellationToken cancellationToken)
+    /// <summary>Fills a topic and runs the lane until everything is acknowledged; its time counts from the first record, once it has joined its group.</summary>
+    private async Task<Measured> DrainAsync(SandboxProcess sandbox, string collection, int records, CancellationToken cancellationToken)
     {
-        var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), records, records, cancellationToken);
-        await Task.Run(() => deltas.Produce(scope.Get<KafkaClients>()), cancellationToken);
-        await scope.Get<SolrAdmin>().EnsureCollectionAsync(collection, cancellationToken);
-        var bulks = deltas.Deltas.Chunk(Bulk).ToArray();
-        var clock = Stopwatch.StartNew();
-        await PostAsync($"{endpoints.SolrUrl}/{collection}/update?update.chain={UpdateChains.Attributes}&commitWithin=200", bulks, cancellationToken);
-        return records / clock.Elapsed.TotalSeconds;
-    }
-
-    /// <summary>Runs the lane until every record is written; its time counts from the first record, once it has joined its group.</summary>
-    private static async Task<double> DrainAsync(ServiceScope scope, int records, CancellationToken cancellationToken)
-    {
+        await using var scope = new ServiceScope(sandbox.Endpoints, collection + ".", Register, ("Solr:Collection", collection));
+        await scope.Get<KafkaClients>().EnsureTopicsAsync(cancellationToken);
+        await FillAsync(scope, records, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = scope.Get<IHybridService>().RunAsync(() => { }, stop.Token);
-        await ReachAsync(scope, Instruments.RecordsConsumed, 1, run, cancellationToken);
-        var clock = Stopwatch.StartNew();
-        await ReachAsync(scope, Instruments.SolrDocuments, records, run, cancellationToken);
+        await ReachAsync(() => scope.Counter(Instruments.RecordsConsumed), 1, run, cancellationToken);
+        var measured = await Measured.OfAsync(
+            sandbox, records, () => ReachAsync(() => scope.Samples(Instruments.FreshnessAcknowledged), records, run, cancellationToken));
         await stop.CancelAsync();
         await run;
-        return records / clock.Elapsed.TotalSeconds;
+        await scope.Get<SolrAdmin>().DeleteCollectionAsync(collection, cancellationToken);
+        return measured;
     }
 
-    private static async Task ReachAsync(ServiceScope scope, string counter, long value, Task run, CancellationToken cancellationToken)
+    private async Task<Measured> PostAsync(SandboxProcess sandbox, string collection, int records, CancellationToken cancellationToken)
     {
-        while (scope.Counter(counter) < value)
+        await using var scope = new ServiceScope(sandbox.Endpoints, "", Register);
+        await scope.Get<SolrAdmin>().EnsureCollectionAsync(collection, cancellationToken);
+        var deltas = SampleDeltas.Range(records, records);
+        var measured = await Measured.OfAsync(
+            sandbox,
+            records,
+            () => BarePoster.PostAsync(sandbox.Endpoints.SolrUrl!, collection, deltas, Defaults.BulkDocuments, Connections, cancellationToken));
+        await scope.Get<SolrAdmin>().DeleteCollectionAsync(collection, cancellationToken);
+        return measured;
+    }
+
+    private static async Task FillAsync(ServiceScope scope, int records, CancellationToken cancellationToken)
+    {
+        var encoder = scope.Get<IDeltaEncoder>();
+        await encoder.PrepareAsync(cancellationToken);
+        await Task.Run(() => PublishedMessages.Send(Messages(encoder, records), scope.Get<KafkaClients>()), cancellationToken);
+    }
+
+    private static IEnumerable<Message<byte[], byte[]>> Messages(IDeltaEncoder encoder, int records)
+    {
+        var headers = new Headers { { RecordHeaders.Closed, new byte[8] }, { RecordHeaders.Landed, new byte[8] } };
+        var value = new System.Buffers.ArrayBufferWriter<byte>(1024);
+        for (var i = 0; i < records; i++)
+        {
+            var delta = SampleDeltas.Create(i);
+            value.ResetWrittenCount();
+            encoder.Encode(delta, value);
+            yield return new Message<byte[], byte[]>
+            {
+                Key = Encoding.UTF8.GetBytes(delta.DocumentId),
+                Value = value.WrittenSpan.ToArray(),
+                Headers = headers,
+            };
+        }
+    }
+
+    private static async Task ReachAsync(Func<long> count, long value, Task run, CancellationToken cancellationToken)
+    {
+        while (count() < value)
         {
             if (run.IsCompleted)
             {
                 await run;
-                throw HybridException.Failure($"the lane ended before {counter} reached {value}");
+                throw HybridException.Failure($"the lane ended after {count()} of {value} records");
             }
 
             await Task.Delay(Poll, cancellationToken);
-        }
-    }
-
-    private static async Task PostAsync(string address, IEnumerable<CatalogDelta[]> bulks, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient();
-        var body = new ArrayBufferWriter<byte>(Bulk * 512);
-        using var json = new Utf8JsonWriter(body, JsonUpdateSink.WriterOptions);
-        var sink = new JsonUpdateSink(json);
-        foreach (var bulk in bulks)
-        {
-            body.ResetWrittenCount();
-            json.Reset();
-            json.WriteStartArray();
-            foreach (var delta in bulk)
-            {
-                sink.Write(AttributesFamily.Instance, delta);
-            }
-
-            json.WriteEndArray();
-            json.Flush();
-            using var content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var response = await http.PostAsync(address, content, cancellationToken);
-            response.EnsureSuccessStatusCode();
-            await response.Content.ReadAsByteArrayAsync(cancellationToken);
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Hybrid.Benchmarks.Micro;
 using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Stack;
-using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.ObjectStore;
 using Hybrid.Publisher;
@@ -47,8 +47,7 @@ internal static class MemoryChain
         progress($"memory over {records:N0} records");
         await using (var scope = new ServiceScope(sandbox.Endpoints, "memory", (services, configuration) => services.AddPublisher(configuration)))
         {
-            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), records, Documents, cancellationToken);
-            await PublisherChain.PutAsync(scope.Get<IObjectStore>(), deltas, cancellationToken);
+            await PublisherChain.PutAsync(scope.Get<IObjectStore>(), SampleDeltas.Range(records, Documents), cancellationToken);
         }
 
         var peaks = new Dictionary<string, long>

@@ -1,8 +1,9 @@
-using System.Diagnostics;
 using System.IO.Compression;
+using Confluent.Kafka;
+using Hybrid.Benchmarks.Micro;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Partitions;
-using Hybrid.Contracts.Stack;
+using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
@@ -12,54 +13,47 @@ using Hybrid.Publisher;
 
 namespace Hybrid.Benchmarks.Chain;
 
-/// <summary>The publisher, from gzipped objects to a committed transaction, against a bare producer that sends the same bytes.</summary>
+/// <summary>
+/// The publisher, from gzipped objects to a committed transaction, against a bare producer that sends the same keys, values and headers with
+/// the same settings of librdkafka, but for the transaction.
+/// </summary>
 internal static class PublisherChain
 {
     private const int Objects = 4;
-    private const double Target = 0.5;
+    private const double Target = 0.7;
+    private const string Source = "publisher/";
     internal static readonly PartitionId Partition = new(new DateTimeOffset(2011, 12, 1, 8, 0, 0, TimeSpan.Zero), TimeSpan.FromMinutes(5));
 
-    public static async Task<ChainFigure> RunAsync(StackEndpoints endpoints, ChainOptions options, Action<string> progress, CancellationToken cancellationToken)
+    public static async Task<ChainFigure> RunAsync(SandboxProcess sandbox, ChainOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
-        var (publisher, bare) = (new List<double>(), new List<double>());
-        for (var round = 0; round <= options.Rounds; round++)
+        progress($"publisher: {options.Records:N0} lines are put into {Objects} objects");
+        IReadOnlyList<Message<byte[], byte[]>> messages;
+        await using (var scope = Scope(sandbox, "prepare"))
         {
-            progress($"publisher, round {round} of {options.Rounds}");
-            var prefix = $"publisher-{round}";
-            await using var scope = new ServiceScope(
-                endpoints,
-                prefix,
-                (services, configuration) => services.AddPublisher(configuration),
-                ("Publisher:Until", Partition.End.ToString("O")),
-                ("Publisher:ExitWhenDone", "true"));
-            var deltas = await EncodedDeltas.CreateAsync(scope.Get<IDeltaEncoder>(), options.Records, options.Records, cancellationToken);
-            await PutAsync(scope.Get<IObjectStore>(), deltas, cancellationToken);
-
-            var clock = Stopwatch.StartNew();
-            await scope.Get<IHybridService>().RunAsync(() => { }, cancellationToken);
-            var published = options.Records / clock.Elapsed.TotalSeconds;
-            if (scope.Counter(Instruments.RecordsPublished) != options.Records)
-            {
-                throw HybridException.Failure($"the publisher published {scope.Counter(Instruments.RecordsPublished)} of {options.Records} records");
-            }
-
-            clock.Restart();
-            await Task.Run(() => deltas.Produce(scope.Get<KafkaClients>()), cancellationToken);
-            if (round > 0)
-            {
-                publisher.Add(published);
-                bare.Add(options.Records / clock.Elapsed.TotalSeconds);
-            }
+            await PutAsync(scope.Get<IObjectStore>(), SampleDeltas.Range(options.Records, options.Records), cancellationToken);
+            messages = await PublishedMessages.OfAsync(scope.Get<IObjectStore>(), scope.Get<IDeltaEncoder>(), Partition, cancellationToken);
         }
 
-        return new ChainFigure("publisher", ChainTable.Median(publisher), "bare producer, the same bytes", ChainTable.Median(bare), Target);
+        var rounds = await PairedRounds.RunAsync(
+            options,
+            round =>
+            {
+                progress($"publisher, round {round} of {options.Rounds}");
+                return PublishAsync(sandbox, $"publisher-{round}.", messages, cancellationToken);
+            },
+            round =>
+            {
+                progress($"bare producer, round {round} of {options.Rounds}");
+                return ProduceAsync(sandbox, $"bare-{round}.", messages, cancellationToken);
+            });
+        return ChainFigure.Of("publisher", "bare producer, the same bytes", rounds, Target);
     }
 
-    internal static async Task PutAsync(IObjectStore store, EncodedDeltas deltas, CancellationToken cancellationToken)
+    internal static async Task PutAsync(IObjectStore store, IReadOnlyCollection<CatalogDelta> deltas, CancellationToken cancellationToken)
     {
         await store.EnsureBucketAsync(cancellationToken);
         var prefix = new PartitionLayout(PartitionLayout.DefaultTemplate, Partition.Period).Prefix(Partition);
-        foreach (var (part, number) in deltas.Deltas.Chunk((deltas.Deltas.Count + Objects - 1) / Objects).Select((part, number) => (part, number)))
+        foreach (var (part, number) in deltas.Chunk((deltas.Count + Objects - 1) / Objects).Select((part, number) => (part, number)))
         {
             using var body = new MemoryStream();
             await using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
@@ -76,6 +70,41 @@ internal static class PublisherChain
 
             body.Position = 0;
             await store.PutAsync($"{prefix}part-{number}.ndjson.gz", body, null, cancellationToken);
+        }
+    }
+
+    private static async Task<Measured> PublishAsync(
+        SandboxProcess sandbox, string prefix, IReadOnlyList<Message<byte[], byte[]>> messages, CancellationToken cancellationToken)
+    {
+        await using var scope = Scope(sandbox, prefix);
+        var measured = await Measured.OfAsync(sandbox, messages.Count, () => scope.Get<IHybridService>().RunAsync(() => { }, cancellationToken));
+        Expect(scope, Instruments.RecordsPublished, messages.Count);
+        Expect(scope, Instruments.BytesPublished, messages.Sum(message => (long)message.Value.Length));
+        return measured;
+    }
+
+    private static async Task<Measured> ProduceAsync(
+        SandboxProcess sandbox, string prefix, IReadOnlyList<Message<byte[], byte[]>> messages, CancellationToken cancellationToken)
+    {
+        await using var scope = Scope(sandbox, prefix);
+        await scope.Get<KafkaClients>().EnsureTopicsAsync(cancellationToken);
+        return await Measured.OfAsync(
+            sandbox, messages.Count, () => Task.Run(() => PublishedMessages.Send(messages, scope.Get<KafkaClients>()), cancellationToken));
+    }
+
+    private static ServiceScope Scope(SandboxProcess sandbox, string prefix) => new(
+        sandbox.Endpoints,
+        prefix,
+        (services, configuration) => services.AddPublisher(configuration),
+        ("ObjectStore:Prefix", Source),
+        ("Publisher:Until", Partition.End.ToString("O")),
+        ("Publisher:ExitWhenDone", "true"));
+
+    private static void Expect(ServiceScope scope, string counter, long value)
+    {
+        if (scope.Counter(counter) != value)
+        {
+            throw HybridException.Failure($"the publisher says {counter} {scope.Counter(counter)}, where the bare producer sends {value}");
         }
     }
 }

@@ -21,12 +21,15 @@ internal static class SanityChain
 
         if (options.Wants("publisher"))
         {
-            figures.Add(await PublisherChain.RunAsync(sandbox.Endpoints, options, Progress, cancellationToken));
+            figures.Add(await PublisherChain.RunAsync(sandbox, options, Progress, cancellationToken));
         }
 
-        if (options.Wants("lane"))
+        if (options.Wants("lanes"))
         {
-            figures.Add(await LaneChain.RunAsync(sandbox.Endpoints, options, Progress, cancellationToken));
+            foreach (var lane in LaneChain.All)
+            {
+                figures.Add(await lane.RunAsync(sandbox, options, Progress, cancellationToken));
+            }
         }
 
         var memory = options.Wants("memory") ? await MemoryChain.RunAsync(options, Progress, cancellationToken) : [];

@@ -16,16 +16,18 @@ internal sealed class ServiceScope : IAsyncDisposable
     public ServiceScope(
         StackEndpoints endpoints, string prefix, Action<IServiceCollection, IConfiguration> register, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-        [
-            new("Kafka:BootstrapServers", endpoints.KafkaBootstrapServers),
-            new("Kafka:TopicPrefix", prefix),
-            new("Avro:RegistryUrl", endpoints.RegistryUrl),
-            new("ObjectStore:ServiceUrl", endpoints.S3Url),
-            new("ObjectStore:Prefix", prefix.Length == 0 ? "" : prefix + "/"),
-            new("Solr:Url", endpoints.SolrUrl),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
-        ]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+            [
+                new("Kafka:BootstrapServers", endpoints.KafkaBootstrapServers),
+                new("Kafka:TopicPrefix", prefix),
+                new("Avro:RegistryUrl", endpoints.RegistryUrl),
+                new("ObjectStore:ServiceUrl", endpoints.S3Url),
+                new("ObjectStore:Prefix", prefix.Length == 0 ? "" : prefix + "/"),
+                new("Solr:Url", endpoints.SolrUrl),
+            ])
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging(logging => logging.AddHybridLogging(configuration).SetMinimumLevel(LogLevel.Warning));
@@ -39,6 +41,9 @@ internal sealed class ServiceScope : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
+
+    /// <summary>How many samples a histogram has.</summary>
+    public long Samples(string name) => _recorder.Samples(name);
 
     public long Counter(string name) => _recorder.Counters().GetValueOrDefault(name);
 

@@ -9,6 +9,18 @@ internal static class SampleDeltas
 
     public static CatalogDelta Create(int number) => Create(number, number);
 
+    /// <summary>So many deltas about so many documents.</summary>
+    public static CatalogDelta[] Range(int count, int documents)
+    {
+        var deltas = new CatalogDelta[count];
+        for (var i = 0; i < count; i++)
+        {
+            deltas[i] = Create(i, i % documents);
+        }
+
+        return deltas;
+    }
+
     /// <summary>A delta of a document that may have others.</summary>
     public static CatalogDelta Create(int number, int document) => new()
     {

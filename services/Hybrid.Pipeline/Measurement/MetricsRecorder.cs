@@ -47,6 +47,17 @@ public sealed class MetricsRecorder : IDisposable
         }
     }
 
+    /// <summary>How many samples a histogram has that are not negative.</summary>
+    /// <param name="histogram">One of <see cref="Instruments"/>.</param>
+    /// <returns>0 when there is no such histogram.</returns>
+    public long Samples(string histogram)
+    {
+        lock (_gate)
+        {
+            return _histograms.TryGetValue(histogram, out var found) ? found.Count : 0;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 
