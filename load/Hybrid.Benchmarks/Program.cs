@@ -1,5 +1,5 @@
-using BenchmarkDotNet.Running;
 using Hybrid.Benchmarks.Chain;
+using Hybrid.Benchmarks.Micro;
 using Hybrid.Benchmarks.Sandbox;
 using Hybrid.Cli.CommandLine;
 using Hybrid.Pipeline.Hosting;
@@ -10,7 +10,7 @@ const string Usage = """
     Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lanes|memory]
            bench publisher [options]             the same with --only publisher; likewise broker, lanes and memory
            bench sandbox [options]               the sandbox's speed against its targets: bench sandbox --help
-           bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode and decode
+           bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode, produce and decode
 
       --records N   records in each measurement, 10 000 to 10 000 000 (default 1 000 000: fewer measure the start)
       --rounds N    counted rounds after one warm-up round; the median counts (default 5)
@@ -31,8 +31,7 @@ switch (args)
         Console.WriteLine(Usage);
         return ExitCodes.Done;
     case ["micro", .. var rest]:
-        BenchmarkSwitcher.FromAssembly(typeof(ChainOptions).Assembly).Run(rest is [] ? ["--filter", "*"] : rest);
-        return ExitCodes.Done;
+        return MicroBench.Run(rest) ? ExitCodes.Done : ExitCodes.FailureFound;
     case [SelfProcess.Argument, .. var verb]:
         return await HybridCommandLine.RunAsync(verb);
     case ["sandbox", .. var help] when help.Any(argument => argument is "--help" or "-h"):

@@ -57,12 +57,12 @@ internal static class ChainTable
     public static void Write(TextWriter output, IReadOnlyList<MemoryFigure> figures)
     {
         output.WriteLine();
-        output.WriteLine($"{"peak resident memory",-34} {"input",12}   {"ten times the input",-38} {"",12} {"ratio",7} {"limit",7}");
+        output.WriteLine($"{"peak resident memory",-36} {"MiB",10}   {"beside",-36} {"MiB",10} {"ratio",6} {"limit",7}");
         foreach (var figure in figures)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{figure.Name,-34} {figure.SmallBytes / Mebibyte,8:N0} MiB   {$"{figure.LargeBytes / Mebibyte:N0} MiB",-38} {"",12} {figure.Ratio,7:P0} {MemoryFigure.Flat,7:P0}{(figure.Reached ? "" : "  NOT FLAT")}"));
+                $"{figure.Name,-36} {figure.Bytes / Mebibyte,10:N0}   {figure.Beside,-36} {figure.BesideBytes / Mebibyte,10:N0} {figure.Ratio,6:P0} {MemoryFigure.Flat,7:P0}{(figure.Reached ? "" : "  NOT FLAT")}"));
         }
     }
 

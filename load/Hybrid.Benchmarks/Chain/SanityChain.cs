@@ -32,7 +32,7 @@ internal static class SanityChain
             }
         }
 
-        var memory = options.Wants("memory") ? await MemoryChain.RunAsync(options, Progress, cancellationToken) : [];
+        var memory = options.Wants("memory") || options.Wants("lanes") ? await MemoryChain.RunAsync(options, Progress, cancellationToken) : [];
         if (figures.Count > 0)
         {
             ChainTable.Write(output, figures);

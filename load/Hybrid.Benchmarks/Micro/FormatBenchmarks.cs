@@ -5,8 +5,6 @@ using Hybrid.Pipeline.Formats;
 namespace Hybrid.Benchmarks.Micro;
 
 /// <summary>One record out of an object of each format and compression, read and parsed. The baseline is plain NDJSON.</summary>
-[MemoryDiagnoser]
-[ShortRunJob]
 public class FormatBenchmarks
 {
     private const int Records = 10_000;

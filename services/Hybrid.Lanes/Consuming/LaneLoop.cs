@@ -14,6 +14,9 @@ namespace Hybrid.Lanes.Consuming;
 /// </summary>
 internal sealed class LaneLoop : IDisposable
 {
+    /// <summary>Records that are taken before the clock, the outcomes and the bounds are looked at again.</summary>
+    private const int MostAtOnce = 32;
+
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(250);
@@ -31,6 +34,7 @@ internal sealed class LaneLoop : IDisposable
     private readonly LaneGauges _gauges;
     private readonly Acknowledgements _acknowledgements;
     private readonly Assignment _assignment = new();
+    private readonly SharedHeaders _headers = new();
     private readonly List<DocumentSignals> _states = [];
     private readonly TimeProvider _time;
     private AvailableNow? _available;
@@ -166,9 +170,14 @@ internal sealed class LaneLoop : IDisposable
                 break;
         }
 
-        if (Poll(poll) is { } result)
+        for (var taken = 0; taken < MostAtOnce && Poll(taken == 0 ? poll : TimeSpan.Zero) is { } result; taken++)
         {
             Take(result, stopping);
+            _sink.Pump();
+            if (!_gate.IsOpen)
+            {
+                return;
+            }
         }
     }
 
@@ -227,6 +236,7 @@ internal sealed class LaneLoop : IDisposable
 
         var taken = _time.GetTimestamp();
         partition.Take(offset, result.Message.Timestamp.UnixTimestampMs);
+        result.Message.Headers = _headers.Share(result.Message.Headers);
         var reading = _reader.ReadAsync(result.Message.Value, result.Message.Headers, stopping);
         var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
         if (step.Kind != LaneStepKind.Watermark)

@@ -2,13 +2,16 @@ using System.Buffers;
 using Hybrid.Contracts;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
+using Hybrid.Pipeline.Lines;
 
 namespace Hybrid.Pipeline.Avro;
 
 /// <summary>Encodes deltas without a serialization library: the bytes are those of Confluent's Avro serializer.</summary>
-internal sealed class BuiltinDeltaEncoder(SchemaRegistryClient registry, TopicNames topics) : IDeltaEncoder
+internal sealed class BuiltinDeltaEncoder(SchemaRegistryClient registry, TopicNames topics) : IDeltaEncoder, ILineEncoder
 {
     private int? _schemaId;
+
+    private int SchemaId => _schemaId ?? throw new InvalidOperationException("the encoder is not prepared");
 
     public async Task PrepareAsync(CancellationToken cancellationToken) =>
         _schemaId = await registry.RegisterAsync(topics.DeltasSubject, ContractResources.CatalogDeltaSchema, cancellationToken).ConfigureAwait(false);
@@ -16,10 +19,13 @@ internal sealed class BuiltinDeltaEncoder(SchemaRegistryClient registry, TopicNa
     public void Encode(CatalogDelta delta, IBufferWriter<byte> output)
     {
         var header = output.GetSpan(ConfluentWireFormat.HeaderLength);
-        ConfluentWireFormat.Write(header, _schemaId ?? throw new InvalidOperationException("the encoder is not prepared"));
+        ConfluentWireFormat.Write(header, SchemaId);
         output.Advance(ConfluentWireFormat.HeaderLength);
         WriteBody(delta, new AvroBinaryWriter(output));
     }
+
+    public bool TryEncode(ReadOnlySpan<byte> line, in SourcePosition position, IBufferWriter<byte> output) =>
+        LineTranscoder.TryWrite(line, position, SchemaId, output);
 
     internal static void WriteBody(CatalogDelta delta, AvroBinaryWriter writer)
     {

@@ -13,6 +13,9 @@ internal static class ConfluentWireFormat
         BinaryPrimitives.WriteInt32BigEndian(header[1..], schemaId);
     }
 
+    /// <summary>The document's id in the value of a delta, which is its first field.</summary>
+    public static ReadOnlySpan<byte> DocumentId(ReadOnlySpan<byte> value) => new AvroBinaryReader(value[HeaderLength..]).Bytes();
+
     /// <exception cref="DeltaFormatException">There is no such header.</exception>
     public static int ReadSchemaId(ReadOnlySpan<byte> value)
     {

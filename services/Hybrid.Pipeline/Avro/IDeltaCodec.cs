@@ -1,5 +1,6 @@
 using System.Buffers;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Lines;
 
 namespace Hybrid.Pipeline.Avro;
 
@@ -15,6 +16,17 @@ public interface IDeltaEncoder
     /// <param name="delta">The delta.</param>
     /// <param name="output">Where the bytes go.</param>
     void Encode(CatalogDelta delta, IBufferWriter<byte> output);
+}
+
+/// <summary>An encoder that can do without the delta where a source's line is a usual one.</summary>
+internal interface ILineEncoder
+{
+    /// <summary>Encodes a line as parsing it and encoding its delta would.</summary>
+    /// <param name="line">The line without its end.</param>
+    /// <param name="position">Where it stands.</param>
+    /// <param name="output">Where the bytes go; left as it is when the answer is no.</param>
+    /// <returns>False when the line has to be parsed: it is unusual, or none.</returns>
+    bool TryEncode(ReadOnlySpan<byte> line, in SourcePosition position, IBufferWriter<byte> output);
 }
 
 /// <summary>Reads what an <see cref="IDeltaEncoder"/> wrote, with any schema that resolves to ours (Avro schema resolution).</summary>

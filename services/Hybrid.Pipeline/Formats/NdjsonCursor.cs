@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.DeadLetters;
 using Hybrid.Pipeline.Lines;
 
@@ -29,6 +31,10 @@ internal sealed class NdjsonCursor(DecodedStream content, string objectKey, Form
         error = TooLong(_lines.LineLength);
         return false;
     }
+
+    /// <summary>Encodes the line without parsing it into a delta; false when that has to be done.</summary>
+    public bool TryEncode(ILineEncoder encoder, in SourcePosition position, IBufferWriter<byte> output) =>
+        !_lines.IsTooLong && encoder.TryEncode(_lines.Line.Span, position, output);
 
     public override ValueTask DisposeAsync() => _lines.DisposeAsync();
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Formats.Avro;
 using Hybrid.Pipeline.Formats.Csv;
 using Hybrid.Pipeline.Lines;
@@ -83,11 +85,18 @@ public sealed class ObjectRecordReader : IAsyncDisposable
     public bool TryParse([NotNullWhen(true)] out CatalogDelta? delta, [NotNullWhen(false)] out LineError? error)
     {
         var cursor = _cursor ?? throw new InvalidOperationException("nothing was read yet");
-        return cursor.TryParse(new SourcePosition(_partition, _generation, _ordinal, cursor.LineNumber), out delta, out error);
+        return cursor.TryParse(PositionOf(cursor), out delta, out error);
     }
+
+    /// <summary>Encodes the record without parsing it into a delta. Only after <see cref="ReadAsync"/> returned true.</summary>
+    /// <returns>False when that has to be done: the format or the record is not the usual one.</returns>
+    internal bool TryEncode(ILineEncoder encoder, IBufferWriter<byte> output) =>
+        _cursor is NdjsonCursor lines && lines.TryEncode(encoder, PositionOf(lines), output);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _cursor?.DisposeAsync() ?? _content.DisposeAsync();
+
+    private SourcePosition PositionOf(RecordCursor cursor) => new(_partition, _generation, _ordinal, cursor.LineNumber);
 
     private async ValueTask<bool> OpenAsync(CancellationToken cancellationToken)
     {

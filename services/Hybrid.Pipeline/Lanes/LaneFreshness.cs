@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Hybrid.Pipeline.Measurement;
 
 namespace Hybrid.Pipeline.Lanes;
@@ -10,7 +9,7 @@ public sealed class LaneFreshness(HybridMetrics metrics, TimeProvider wall)
 {
     /// <summary>A record was taken from Kafka.</summary>
     /// <param name="closedMilliseconds">When its partition was due to close; null is not recorded.</param>
-    public void Consumed(long? closedMilliseconds) => Record(metrics.FreshnessConsumed, closedMilliseconds, Now());
+    public void Consumed(long? closedMilliseconds) => Record(metrics.FreshnessConsumed, closedMilliseconds, 1, Now());
 
     /// <summary>A document is posted to Solr, for the first time.</summary>
     /// <param name="closedMilliseconds">When its partition was due to close; nulls are not recorded.</param>
@@ -20,20 +19,27 @@ public sealed class LaneFreshness(HybridMetrics metrics, TimeProvider wall)
     /// <param name="closedMilliseconds">When its partition was due to close; nulls are not recorded.</param>
     public void Acknowledged(ReadOnlySpan<long?> closedMilliseconds) => RecordAll(metrics.FreshnessAcknowledged, closedMilliseconds);
 
-    private static void Record(Histogram<double> stage, long? closed, double now)
+    private static void Record(StageHistogram stage, long? closed, int count, double now)
     {
         if (closed is { } due)
         {
-            stage.Record((now - due) / 1000);
+            stage.Record((now - due) / 1000, count);
         }
     }
 
-    private void RecordAll(Histogram<double> stage, ReadOnlySpan<long?> closed)
+    // Records of one source partition come one after the other and were due together.
+    private void RecordAll(StageHistogram stage, ReadOnlySpan<long?> closed)
     {
         var now = Now();
-        foreach (var due in closed)
+        for (int start = 0, end; start < closed.Length; start = end)
         {
-            Record(stage, due, now);
+            end = start + 1;
+            while (end < closed.Length && closed[end] == closed[start])
+            {
+                end++;
+            }
+
+            Record(stage, closed[start], end - start, now);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class LaneOptions
 
     /// <summary>Records taken from Kafka and not yet acknowledged by Solr at most; past it the lane pauses its partitions.</summary>
     [Range(1, 10_000_000)]
-    public int MaxInFlightRecords { get; set; } = 20_000;
+    public int MaxInFlightRecords { get; set; } = 10_000;
 
     /// <summary>Bytes of Kafka values not yet acknowledged at most; past it the lane pauses its partitions.</summary>
     [Range(1_024, 4_294_967_296)]

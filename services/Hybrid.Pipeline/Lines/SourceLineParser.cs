@@ -104,7 +104,7 @@ public static class SourceLineParser
         _ => ReadRelated(ref reader, out fields.Related),
     };
 
-    private static Field Identify(ref Utf8JsonReader reader) =>
+    internal static Field Identify(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("documentId"u8) ? Field.DocumentId
         : reader.ValueTextEquals("kind"u8) ? Field.Kind
         : reader.ValueTextEquals("eventTime"u8) ? Field.EventTime
@@ -130,7 +130,7 @@ public static class SourceLineParser
         return null;
     }
 
-    private static LineError? ReadKind(ref Utf8JsonReader reader, out DeltaKind? kind)
+    internal static LineError? ReadKind(ref Utf8JsonReader reader, out DeltaKind? kind)
     {
         kind = null;
         if (reader.TokenType != JsonTokenType.String)
@@ -147,7 +147,7 @@ public static class SourceLineParser
             : null;
     }
 
-    private static LineError? ReadPrice(ref Utf8JsonReader reader, out double? price)
+    internal static LineError? ReadPrice(ref Utf8JsonReader reader, out double? price)
     {
         price = null;
         if (reader.TokenType != JsonTokenType.Number)
@@ -164,7 +164,7 @@ public static class SourceLineParser
         return null;
     }
 
-    private static LineError? ReadQuantity(ref Utf8JsonReader reader, out long? quantity)
+    internal static LineError? ReadQuantity(ref Utf8JsonReader reader, out long? quantity)
     {
         quantity = null;
         if (reader.TokenType != JsonTokenType.Number)

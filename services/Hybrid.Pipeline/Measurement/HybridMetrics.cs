@@ -12,6 +12,7 @@ public sealed class HybridMetrics : IDisposable
 
     private static readonly long[] SizeEdges = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000];
 
+    private readonly List<StageHistogram> _stages = [];
     private readonly ConcurrentDictionary<string, GaugeCell> _gauges = new(StringComparer.Ordinal);
 
     /// <summary>Makes the instruments.</summary>
@@ -67,12 +68,12 @@ public sealed class HybridMetrics : IDisposable
         OffsetCommits = Counter(Instruments.OffsetCommits, "{commit}");
         LaneObjects = Counter(Instruments.LaneObjects, "{object}");
         LaneLines = Counter(Instruments.LaneLines, "{line}");
-        FreshnessLanded = Histogram(Instruments.FreshnessLanded);
-        FreshnessDiscovered = Histogram(Instruments.FreshnessDiscovered);
-        FreshnessPublished = Histogram(Instruments.FreshnessPublished);
-        FreshnessConsumed = Histogram(Instruments.FreshnessConsumed);
-        FreshnessPosted = Histogram(Instruments.FreshnessPosted);
-        FreshnessAcknowledged = Histogram(Instruments.FreshnessAcknowledged);
+        FreshnessLanded = Stage(Instruments.FreshnessLanded);
+        FreshnessDiscovered = Stage(Instruments.FreshnessDiscovered);
+        FreshnessPublished = Stage(Instruments.FreshnessPublished);
+        FreshnessConsumed = Stage(Instruments.FreshnessConsumed);
+        FreshnessPosted = Stage(Instruments.FreshnessPosted);
+        FreshnessAcknowledged = Stage(Instruments.FreshnessAcknowledged);
         SolrRequestDuration = Histogram(Instruments.SolrRequestDuration);
         TransactionDuration = Histogram(Instruments.TransactionDuration);
     }
@@ -228,28 +229,31 @@ public sealed class HybridMetrics : IDisposable
     public Counter<long> LaneLines { get; }
 
     /// <summary><see cref="Instruments.FreshnessLanded"/>.</summary>
-    public Histogram<double> FreshnessLanded { get; }
+    public StageHistogram FreshnessLanded { get; }
 
     /// <summary><see cref="Instruments.FreshnessDiscovered"/>.</summary>
-    public Histogram<double> FreshnessDiscovered { get; }
+    public StageHistogram FreshnessDiscovered { get; }
 
     /// <summary><see cref="Instruments.FreshnessPublished"/>.</summary>
-    public Histogram<double> FreshnessPublished { get; }
+    public StageHistogram FreshnessPublished { get; }
 
     /// <summary><see cref="Instruments.FreshnessConsumed"/>.</summary>
-    public Histogram<double> FreshnessConsumed { get; }
+    public StageHistogram FreshnessConsumed { get; }
 
     /// <summary><see cref="Instruments.FreshnessPosted"/>.</summary>
-    public Histogram<double> FreshnessPosted { get; }
+    public StageHistogram FreshnessPosted { get; }
 
     /// <summary><see cref="Instruments.FreshnessAcknowledged"/>.</summary>
-    public Histogram<double> FreshnessAcknowledged { get; }
+    public StageHistogram FreshnessAcknowledged { get; }
 
     /// <summary><see cref="Instruments.SolrRequestDuration"/>.</summary>
     public Histogram<double> SolrRequestDuration { get; }
 
     /// <summary><see cref="Instruments.TransactionDuration"/>.</summary>
     public Histogram<double> TransactionDuration { get; }
+
+    /// <summary>The histograms of the stages that records pass.</summary>
+    public IReadOnlyList<StageHistogram> Stages => _stages;
 
     /// <summary>Sets a gauge's value.</summary>
     /// <param name="name">One of <see cref="Instruments"/>.</param>
@@ -265,6 +269,13 @@ public sealed class HybridMetrics : IDisposable
     public void Dispose() => Meter.Dispose();
 
     private Counter<long> Counter(string name, string unit) => Meter.CreateCounter<long>(name, unit);
+
+    private StageHistogram Stage(string name)
+    {
+        var stage = new StageHistogram(Histogram(name));
+        _stages.Add(stage);
+        return stage;
+    }
 
     private Histogram<double> Histogram(string name) =>
         Meter.CreateHistogram(name, "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = FreshnessEdges });

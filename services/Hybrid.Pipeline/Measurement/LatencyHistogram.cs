@@ -39,23 +39,28 @@ public sealed class LatencyHistogram
 
     /// <summary>Counts one sample.</summary>
     /// <param name="seconds">A duration in seconds; not a number is ignored.</param>
-    public void Record(double seconds)
+    public void Record(double seconds) => Record(seconds, 1);
+
+    /// <summary>Counts samples that are equal.</summary>
+    /// <param name="seconds">A duration in seconds; not a number is ignored.</param>
+    /// <param name="count">How many of them, from 0.</param>
+    public void Record(double seconds, long count)
     {
-        if (double.IsNaN(seconds))
+        if (double.IsNaN(seconds) || count == 0)
         {
             return;
         }
 
         if (seconds < 0)
         {
-            Interlocked.Increment(ref _negative);
+            Interlocked.Add(ref _negative, count);
             return;
         }
 
         var microseconds = (long)Math.Min(seconds * 1e6, long.MaxValue / 4);
-        Interlocked.Increment(ref _buckets[Bucket(microseconds)]);
-        Interlocked.Increment(ref _count);
-        Interlocked.Add(ref _sumMicroseconds, microseconds);
+        Interlocked.Add(ref _buckets[Bucket(microseconds)], count);
+        Interlocked.Add(ref _count, count);
+        Interlocked.Add(ref _sumMicroseconds, microseconds * count);
         RaiseMax(microseconds);
     }
 

@@ -18,6 +18,11 @@ public sealed class MetricsRecorder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(metrics);
         _metrics = metrics;
+        foreach (var stage in metrics.Stages)
+        {
+            stage.Attach(_histograms[stage.Name] = new LatencyHistogram());
+        }
+
         _listener.InstrumentPublished = Subscribe;
         _listener.SetMeasurementEventCallback<long>(static (_, value, _, state) => (state as CounterCell)?.Add(value));
         _listener.SetMeasurementEventCallback<double>(static (_, value, _, state) => (state as LatencyHistogram)?.Record(value));
@@ -59,7 +64,14 @@ public sealed class MetricsRecorder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        foreach (var stage in _metrics.Stages)
+        {
+            stage.Detach(_histograms[stage.Name]);
+        }
+    }
 
     private void Subscribe(Instrument instrument, MeterListener listener)
     {
@@ -75,7 +87,7 @@ public sealed class MetricsRecorder : IDisposable
                 case Counter<long>:
                     listener.EnableMeasurementEvents(instrument, _counters[instrument.Name] = new CounterCell());
                     break;
-                case Histogram<double>:
+                case Histogram<double> when !_histograms.ContainsKey(instrument.Name):
                     listener.EnableMeasurementEvents(instrument, _histograms[instrument.Name] = new LatencyHistogram());
                     break;
             }

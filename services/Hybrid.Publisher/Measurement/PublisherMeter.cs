@@ -60,12 +60,9 @@ internal sealed class PublisherMeter(HybridMetrics metrics, EventClock clock)
         var landed = (entry.LastModified - due).TotalSeconds;
         var found = (discovered - due).TotalSeconds;
         var published = (clock.WallNow - due).TotalSeconds;
-        for (var i = 0L; i < records; i++)
-        {
-            metrics.FreshnessLanded.Record(landed);
-            metrics.FreshnessDiscovered.Record(found);
-            metrics.FreshnessPublished.Record(published);
-        }
+        metrics.FreshnessLanded.Record(landed, records);
+        metrics.FreshnessDiscovered.Record(found, records);
+        metrics.FreshnessPublished.Record(published, records);
     }
 
     /// <summary>A late object is committed.</summary>

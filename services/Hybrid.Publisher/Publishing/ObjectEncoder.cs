@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Avro;
@@ -11,12 +10,14 @@ using Hybrid.Pipeline.ObjectStore;
 namespace Hybrid.Publisher.Publishing;
 
 /// <summary>Reads, parses and encodes the lines of one object.</summary>
-internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content, FormatSettings formats, ObjectPlace place)
+internal sealed class ObjectEncoder(
+    IDeltaEncoder encoder, ObjectContent content, FormatSettings formats, ObjectPlace place, ConcurrentBag<EncodedLines> free)
 {
     /// <summary>Past this a record may be too large for Kafka, and its line is kept for the dead letter.</summary>
     private const int PerhapsTooLarge = 512 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _value = new(4 * 1024);
+    /// <summary>Null for an object that replaced another one, whose signals are none: what a line is has to be known then.</summary>
+    private readonly ILineEncoder? _direct = place.Generation == 0 ? encoder as ILineEncoder : null;
 
     /// <summary>Hands the lines over in their order and completes the channel, with the failure if there is one.</summary>
     public async Task RunAsync(ChannelWriter<EncodedLines> ahead, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
     private async Task EncodeAsync(ChannelWriter<EncodedLines> ahead, CancellationToken cancellationToken)
     {
         await using var reader = new ObjectRecordReader(content.Body, content.Entry.Key, place.Partition, place.Generation, formats);
-        var batch = new EncodedLines();
+        var batch = Next();
         try
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -46,11 +47,11 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
                 }
 
                 batch.CsvHeader = reader.CsvHeader;
-                batch.Add(Encode(reader));
+                Encode(reader, batch);
                 if (batch.IsFull)
                 {
                     await ahead.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
-                    batch = new EncodedLines();
+                    batch = Next();
                 }
             }
         }
@@ -63,24 +64,32 @@ internal sealed class ObjectEncoder(IDeltaEncoder encoder, ObjectContent content
         await ahead.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
-    private EncodedLine Encode(ObjectRecordReader reader)
+    private EncodedLines Next() => free.TryTake(out var used) ? used : new EncodedLines();
+
+    private void Encode(ObjectRecordReader reader, EncodedLines batch)
     {
-        var (delta, error) = Parse(reader);
-        if (delta is null)
+        var start = batch.ValueStart;
+        if (_direct is null || !reader.TryEncode(_direct, batch.Values))
         {
-            return new EncodedLine { Number = reader.LineNumber, Length = reader.LineLength, Original = reader.Line.ToArray(), Error = error };
+            var (delta, error) = Parse(reader);
+            if (delta is null)
+            {
+                batch.Add(new EncodedLine { Number = reader.LineNumber, Length = reader.LineLength, Original = reader.Line.ToArray(), Error = error });
+                return;
+            }
+
+            encoder.Encode(delta, batch.Values);
         }
 
-        _value.ResetWrittenCount();
-        encoder.Encode(delta, _value);
-        return new EncodedLine
+        var length = batch.ValueStart - start;
+        batch.Add(new EncodedLine
         {
             Number = reader.LineNumber,
             Length = reader.LineLength,
-            Key = Encoding.UTF8.GetBytes(delta.DocumentId),
-            Value = _value.WrittenSpan.ToArray(),
-            Original = _value.WrittenCount > PerhapsTooLarge ? reader.Line.ToArray() : ReadOnlyMemory<byte>.Empty,
-        };
+            ValueStart = start,
+            ValueLength = length,
+            Original = length > PerhapsTooLarge ? reader.Line.ToArray() : ReadOnlyMemory<byte>.Empty,
+        });
     }
 
     private (CatalogDelta? Delta, LineError? Error) Parse(ObjectRecordReader reader)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -24,6 +25,9 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string source, stri
     private readonly TopicPartition _deltas = new(deltas, Partition.Any);
     private readonly TopicPartition _deadLetters = new(deadLetters, Partition.Any);
     private readonly Message<byte[], byte[]> _message = new();
+    private readonly ExactArrays _keys = new();
+    private readonly ExactArrays _values = new();
+    private readonly ConcurrentBag<EncodedLines> _free = [];
 
     /// <summary>Sends an object's lines, a few at a time: what is handed out is sent.</summary>
     /// <param name="producer">Within a transaction; the caller may commit it and begin another one each time it is handed lines.</param>
@@ -47,7 +51,7 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string source, stri
         HybridTracing.Inject(Activity.Current, _message.Headers);
         var ahead = Channel.CreateBounded<EncodedLines>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var encoding = new ObjectEncoder(encoder, content, formats, place);
+        var encoding = new ObjectEncoder(encoder, content, formats, place, _free);
         var reading = Task.Run(() => encoding.RunAsync(ahead.Writer, giveUp.Token), CancellationToken.None);
         try
         {
@@ -56,8 +60,10 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string source, stri
             {
                 sending();
                 var sent = await SendAsync(producer, batch, content.Entry, place, cancellationToken).ConfigureAwait(false);
-                last = batch.Lines.Count > 0 ? batch.Lines[^1].Number : last;
-                yield return sent with { LastLine = last, IsLast = batch.IsLast };
+                last = batch.Count > 0 ? batch[batch.Count - 1].Number : last;
+                var isLast = batch.IsLast;
+                Recycle(batch);
+                yield return sent with { LastLine = last, IsLast = isLast };
             }
         }
         finally
@@ -73,17 +79,18 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string source, stri
         var (records, bytes, errors) = (0L, 0L, 0L);
         LineError? example = null;
         CorruptObjectException? damage = null;
-        foreach (var line in batch.Lines)
+        for (var i = 0; i < batch.Count; i++)
         {
+            var line = batch[i];
             var error = line.Error;
             if (error is null)
             {
-                _message.Key = line.Key;
-                _message.Value = line.Value;
+                _message.Key = _keys.Copy(batch.KeyOf(line));
+                _message.Value = _values.Copy(batch.ValueOf(line));
                 if (await producer.SendAsync(_deltas, _message, cancellationToken).ConfigureAwait(false))
                 {
                     records++;
-                    bytes += line.Value.Length;
+                    bytes += line.ValueLength;
                     continue;
                 }
 
@@ -113,7 +120,16 @@ internal sealed class ObjectPublisher(IDeltaEncoder encoder, string source, stri
             await producer.SendAsync(_deadLetters, letter.ToMessage(), cancellationToken).ConfigureAwait(false);
         }
 
-        return new SentLines { Lines = batch.Lines.Count, Records = records, Bytes = bytes, Errors = errors, Example = example, Damage = damage };
+        return new SentLines { Lines = batch.Count, Records = records, Bytes = bytes, Errors = errors, Example = example, Damage = damage };
+    }
+
+    private void Recycle(EncodedLines batch)
+    {
+        if (batch.IsReusable)
+        {
+            batch.Clear();
+            _free.Add(batch);
+        }
     }
 
     internal static byte[] Milliseconds(DateTimeOffset time)

@@ -8,6 +8,7 @@ namespace Hybrid.Publisher.Publishing;
 internal sealed class TransactionalProducer : IDisposable
 {
     private const int MaxQueueKilobytes = 64 * 1024;
+    private const int MaxQueueMessages = 50_000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_abortPatience = TimeSpan.FromSeconds(3);
@@ -43,6 +44,9 @@ internal sealed class TransactionalProducer : IDisposable
     internal static void Tune(ProducerConfig config)
     {
         config.QueueBufferingMaxKbytes = MaxQueueKilobytes;
+
+        // Enough for every request under way, and little enough to stay in the processor's cache and to be flushed soon at a commit.
+        config.QueueBufferingMaxMessages = MaxQueueMessages;
         config.LingerMs = 2;
 
         // A record that fails makes the commit fail, so nobody needs to be told of each.
@@ -53,25 +57,8 @@ internal sealed class TransactionalProducer : IDisposable
 
     /// <summary>Sends a record; its bytes are copied, so that the message can be used again.</summary>
     /// <returns>False when the record is larger than a message may be.</returns>
-    public async ValueTask<bool> SendAsync(TopicPartition target, Message<byte[], byte[]> message, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                _producer.Produce(target, message);
-                return true;
-            }
-            catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ProduceException<byte[], byte[]> tooLarge) when (tooLarge.Error.Code == ErrorCode.MsgSizeTooLarge)
-            {
-                return false;
-            }
-        }
-    }
+    public ValueTask<bool> SendAsync(TopicPartition target, Message<byte[], byte[]> message, CancellationToken cancellationToken) =>
+        TrySend(target, message) is { } sent ? new(sent) : SendSlowlyAsync(target, message, cancellationToken);
 
     /// <summary>Sends what is queued and commits.</summary>
     /// <param name="cancellationToken">Gives up when the cluster does not answer for two seconds; a commit that it does answer is finished.</param>
@@ -91,6 +78,36 @@ internal sealed class TransactionalProducer : IDisposable
     }
 
     public void Dispose() => _producer.Dispose();
+
+    private async ValueTask<bool> SendSlowlyAsync(TopicPartition target, Message<byte[], byte[]> message, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            if (TrySend(target, message) is { } sent)
+            {
+                return sent;
+            }
+        }
+    }
+
+    /// <summary>Whether a record was sent, or is too large to be; null when the queue is full.</summary>
+    private bool? TrySend(TopicPartition target, Message<byte[], byte[]> message)
+    {
+        try
+        {
+            _producer.Produce(target, message);
+            return true;
+        }
+        catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            return null;
+        }
+        catch (ProduceException<byte[], byte[]> tooLarge) when (tooLarge.Error.Code == ErrorCode.MsgSizeTooLarge)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Calls again what timed out or may be tried again, in slices, so that being stopped is noticed between them.</summary>
     private static void Persist(Action call, CancellationToken cancellationToken)
