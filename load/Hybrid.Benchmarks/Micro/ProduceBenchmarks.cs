@@ -1,6 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Confluent.Kafka;
+using Hybrid.Benchmarks.Chain;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Kafka;
@@ -11,48 +12,51 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hybrid.Benchmarks.Micro;
 
 /// <summary>
-/// One record handed to the producer as the publisher does it, in a transaction of a thousand, to librdkafka's own mock of a broker in this
-/// process. The baseline is the client called as its documentation does, with a message, key, value and headers of its own for each record.
+/// One record handed to the producer as the publisher does it, in a transaction of a thousand, to a sandbox in a process of its own.
+/// The baseline is the client called as its documentation does, with a message, key, value and headers of its own for each record.
 /// </summary>
 public class ProduceBenchmarks
 {
     private const int Records = 1_000;
-    private const string Topic = "deltas";
 
     private readonly EncodedLines _batch = new();
     private readonly ExactArrays _keys = new();
     private readonly ExactArrays _values = new();
     private readonly Message<byte[], byte[]> _message = new() { Headers = TwoHeaders() };
-    private readonly TopicPartition _to = new(Topic, Partition.Any);
     private readonly HybridMetrics _metrics = new();
+    private SandboxProcess _sandbox = null!;
+    private TopicPartition _to = null!;
     private TransactionalProducer _producer = null!;
     private IProducer<byte[], byte[]> _plain = null!;
 
-    /// <summary>Starts the mock and encodes the records.</summary>
+    /// <summary>Starts the sandbox and encodes the records.</summary>
     [GlobalSetup]
-    public void Setup()
+    public async Task SetupAsync()
     {
-        var options = new KafkaOptions { BootstrapServers = "mock:9092", Client = { ["test.mock.num.brokers"] = "1", ["allow.auto.create.topics"] = "true" } };
-        var kafka = new KafkaClients(options, _metrics, NullLoggerFactory.Instance);
+        _sandbox = await SandboxProcess.StartAsync(default);
+        var kafka = new KafkaClients(new KafkaOptions { BootstrapServers = _sandbox.Endpoints.KafkaBootstrapServers! }, _metrics, NullLoggerFactory.Instance);
+        await kafka.EnsureTopicsAsync(default);
+        _to = new TopicPartition(kafka.Topics.Deltas, Partition.Any);
         _producer = TransactionalProducer.Open(kafka, "bench", TimeSpan.FromMinutes(5), default);
         _plain = kafka.CreateTransactionalProducer("plain", TransactionalProducer.Tune);
         _plain.InitTransactions(TimeSpan.FromSeconds(10));
         for (var i = 0; !_batch.IsFull; i++)
         {
             var start = _batch.ValueStart;
-            _batch.Values.Write(stackalloc byte[ConfluentWireFormat.HeaderLength]);
+            _batch.Values.Write(new byte[ConfluentWireFormat.HeaderLength]);
             BuiltinDeltaEncoder.WriteBody(SampleDeltas.Create(i), new AvroBinaryWriter(_batch.Values));
             _batch.Add(new EncodedLine { Number = i + 1, ValueStart = start, ValueLength = _batch.ValueStart - start });
         }
     }
 
-    /// <summary>Stops the mock.</summary>
+    /// <summary>Stops it.</summary>
     [GlobalCleanup]
-    public void Cleanup()
+    public async Task CleanupAsync()
     {
         _producer.Dispose();
         _plain.Dispose();
         _metrics.Dispose();
+        await _sandbox.DisposeAsync();
     }
 
     /// <summary>The baseline.</summary>
