@@ -28,12 +28,21 @@ internal sealed class Acknowledgements(
         gate.Leave(batch.Items, batch.Bytes);
         var now = time.GetTimestamp();
         var first = now;
+        var (taken, records) = (now, 0L);
         foreach (ref readonly var record in batch.AsSpan())
         {
             assignment.Acknowledge(record.Partition, record.Holding, record.Offset);
-            metrics.RecordLatency.Record(time.GetElapsedTime(record.Taken, now).TotalSeconds);
+            if (record.Taken != taken)
+            {
+                metrics.RecordLatency.Record(time.GetElapsedTime(taken, now).TotalSeconds, records);
+                (taken, records) = (record.Taken, 0);
+            }
+
+            records++;
             first = Math.Min(first, record.Taken);
         }
+
+        metrics.RecordLatency.Record(time.GetElapsedTime(taken, now).TotalSeconds, records);
 
         foreach (var update in batch.Updates)
         {

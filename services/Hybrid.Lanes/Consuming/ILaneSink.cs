@@ -11,6 +11,9 @@ internal interface ILaneSink : IAsyncDisposable
     /// <summary>Takes the state of a document's signals, as with a record.</summary>
     void Accept(in SignalsUpdate update);
 
+    /// <summary>Whether it holds so much that something is due at once.</summary>
+    bool IsFull { get; }
+
     /// <summary>Does what is due.</summary>
     /// <returns>How long until it wants to be called again.</returns>
     TimeSpan Pump();

@@ -35,6 +35,7 @@ internal sealed class LaneLoop : IDisposable
     private readonly Acknowledgements _acknowledgements;
     private readonly Assignment _assignment = new();
     private readonly SharedHeaders _headers = new();
+    private readonly ConsumedRun _consumed;
     private readonly List<DocumentSignals> _states = [];
     private readonly TimeProvider _time;
     private AvailableNow? _available;
@@ -48,6 +49,7 @@ internal sealed class LaneLoop : IDisposable
         _logger = logger;
         _time = parts.Time;
         _reader = new LaneRecordReader(parts.Decoder);
+        _consumed = new ConsumedRun(parts.Freshness);
         _gate = new InFlightGate(parts.Options.MaxInFlightRecords, parts.Options.MaxInFlightBytes);
         var windows = new WindowRebuild(parts.Kafka, lane, parts.Decoder, parts.WindowOptions, parts.Clock, logger);
         _rebalancing = new Rebalancing(parts, _assignment, windows, logger, drain: Drain, commit: Commit, release: given => _backpressure!.Release(given));
@@ -170,11 +172,18 @@ internal sealed class LaneLoop : IDisposable
                 break;
         }
 
+        TakeSome(poll, stopping);
+        _consumed.Record();
+    }
+
+    private void TakeSome(TimeSpan poll, CancellationToken stopping)
+    {
+        var at = 0L;
         for (var taken = 0; taken < MostAtOnce && Poll(taken == 0 ? poll : TimeSpan.Zero) is { } result; taken++)
         {
-            Take(result, stopping);
-            _sink.Pump();
-            if (!_gate.IsOpen)
+            at = taken == 0 ? _time.GetTimestamp() : at;
+            Take(result, at, stopping);
+            if (_sink.IsFull || !_gate.IsOpen)
             {
                 return;
             }
@@ -214,7 +223,7 @@ internal sealed class LaneLoop : IDisposable
         }
     }
 
-    private void Take(ConsumeResult<byte[], byte[]> result, CancellationToken stopping)
+    private void Take(ConsumeResult<byte[], byte[]> result, long taken, CancellationToken stopping)
     {
         var offset = result.Offset.Value;
         if (_assignment.Find(result.Partition.Value) is not { } partition)
@@ -234,7 +243,6 @@ internal sealed class LaneLoop : IDisposable
             return;
         }
 
-        var taken = _time.GetTimestamp();
         partition.Take(offset, result.Message.Timestamp.UnixTimestampMs);
         result.Message.Headers = _headers.Share(result.Message.Headers);
         var reading = _reader.ReadAsync(result.Message.Value, result.Message.Headers, stopping);
@@ -242,7 +250,7 @@ internal sealed class LaneLoop : IDisposable
         if (step.Kind != LaneStepKind.Watermark)
         {
             _parts.Metrics.RecordsConsumed.Add(1);
-            _parts.Freshness.Consumed(step.ClosedMilliseconds);
+            _consumed.Add(step.ClosedMilliseconds);
             if (_rebalancing.IsReplay(result.Partition.Value, offset))
             {
                 _parts.Metrics.RecordsReplayed.Add(1);

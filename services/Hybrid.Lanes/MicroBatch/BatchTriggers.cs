@@ -20,6 +20,9 @@ internal sealed class BatchTriggers(LaneOptions options, TimeProvider time)
         : Remaining == TimeSpan.Zero ? BatchTrigger.Interval
         : null;
 
+    /// <summary>Whether a bound of the batch is reached.</summary>
+    public bool IsFull => _records >= _maxRecords || _bytes >= _maxBytes;
+
     /// <summary>How long until the interval is over; <see cref="TimeSpan.MaxValue"/> for an empty batch.</summary>
     public TimeSpan Remaining
     {

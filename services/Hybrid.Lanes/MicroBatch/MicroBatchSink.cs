@@ -62,6 +62,8 @@ internal sealed class MicroBatchSink : ILaneSink
         _triggers.Add(SignalsUpdate.Bytes);
     }
 
+    public bool IsFull => _triggers.IsFull;
+
     public TimeSpan Pump()
     {
         if (_triggers.Fired is not { } trigger)

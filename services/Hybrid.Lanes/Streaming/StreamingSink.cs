@@ -35,6 +35,8 @@ internal sealed class StreamingSink : ILaneSink
 
     public void Accept(in SignalsUpdate update) => QueueOf(update.State.DocumentId).TryWrite(new Arrival(default, update));
 
+    public bool IsFull => false;
+
     public TimeSpan Pump() => TimeSpan.MaxValue;
 
     public void Flush()

@@ -7,9 +7,10 @@ namespace Hybrid.Pipeline.Lanes;
 /// <param name="wall">Wall time.</param>
 public sealed class LaneFreshness(HybridMetrics metrics, TimeProvider wall)
 {
-    /// <summary>A record was taken from Kafka.</summary>
-    /// <param name="closedMilliseconds">When its partition was due to close; null is not recorded.</param>
-    public void Consumed(long? closedMilliseconds) => Record(metrics.FreshnessConsumed, closedMilliseconds, 1, Now());
+    /// <summary>Records were taken from Kafka.</summary>
+    /// <param name="closedMilliseconds">When their partition was due to close; null is not recorded.</param>
+    /// <param name="records">How many of them.</param>
+    public void Consumed(long? closedMilliseconds, int records = 1) => Record(metrics.FreshnessConsumed, closedMilliseconds, records, Now());
 
     /// <summary>A document is posted to Solr, for the first time.</summary>
     /// <param name="closedMilliseconds">When its partition was due to close; nulls are not recorded.</param>

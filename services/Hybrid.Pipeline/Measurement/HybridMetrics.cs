@@ -61,7 +61,7 @@ public sealed class HybridMetrics : IDisposable
         BatchSize = Meter.CreateHistogram(
             Instruments.BatchSize, "{item}", null, null, new InstrumentAdvice<long> { HistogramBucketBoundaries = SizeEdges });
         BatchLatency = Histogram(Instruments.BatchLatency);
-        RecordLatency = Histogram(Instruments.RecordLatency);
+        RecordLatency = Stage(Instruments.RecordLatency);
         Batches = Counter(Instruments.Batches, "{batch}");
         WindowRebuiltEntries = Counter(Instruments.WindowRebuiltEntries, "{record}");
         WindowRebuildDuration = Histogram(Instruments.WindowRebuildDuration);
@@ -208,7 +208,7 @@ public sealed class HybridMetrics : IDisposable
     public Histogram<double> BatchLatency { get; }
 
     /// <summary><see cref="Instruments.RecordLatency"/>.</summary>
-    public Histogram<double> RecordLatency { get; }
+    public StageHistogram RecordLatency { get; }
 
     /// <summary><see cref="Instruments.Batches"/>.</summary>
     public Counter<long> Batches { get; }
