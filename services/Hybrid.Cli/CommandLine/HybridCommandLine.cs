@@ -40,6 +40,7 @@ internal static class HybridCommandLine
         {
             DemoVerb.Create(),
             CompareVerb.Create(),
+            SoakVerb.Create(),
             ReportVerb.Create(),
             DecideVerb.Create(),
             GenerateVerb.Create(),

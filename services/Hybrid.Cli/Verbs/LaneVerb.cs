@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Hybrid.Cli.CommandLine;
+using Hybrid.Cli.Hosting;
 using Hybrid.Comparison.Experiments;
-using Hybrid.Contracts.Lanes;
-using Hybrid.Lanes;
 using Hybrid.Pipeline.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hybrid.Cli.Verbs;
 
@@ -35,20 +32,9 @@ internal static class LaneVerb
         {
             var lane = parsed.GetValue(name)!;
             LaneCatalog.Check([lane]);
-            await ServiceRunner.RunAsync(settings.Configuration(parsed), Registration(lane), cancellationToken);
+            await ServiceRunner.RunAsync(settings.Configuration(parsed), ServiceRegistrations.Lane(lane), cancellationToken);
             return ExitCodes.Done;
         });
         return verb;
     }
-
-    private static Action<IServiceCollection, IConfiguration> Registration(string lane) => lane switch
-    {
-        LaneNames.MicroBatch => (services, configuration) => services.AddMicroBatchLane(configuration),
-        LaneNames.Streaming => (services, configuration) => services.AddStreamingLane(configuration),
-        LaneNames.Direct => (services, configuration) => services.AddDirectLane(configuration),
-#if FULL_FEED
-        LaneNames.Streamiz => (services, configuration) => Streamiz.StreamizRegistration.AddStreamizLane(services, configuration),
-#endif
-        _ => throw new InvalidOperationException($"the lane {lane} is in the catalogue and has no registration"),
-    };
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Hybrid.Cli.CommandLine;
+using Hybrid.Cli.Hosting;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Planning;
-using Hybrid.Publisher;
 
 namespace Hybrid.Cli.Verbs;
 
@@ -35,7 +35,7 @@ internal static class PublishVerb
         settings.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            await ServiceRunner.RunAsync(settings.Configuration(parsed), (services, configuration) => services.AddPublisher(configuration), cancellationToken);
+            await ServiceRunner.RunAsync(settings.Configuration(parsed), ServiceRegistrations.Publisher, cancellationToken);
             return ExitCodes.Done;
         });
         return verb;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Pipeline.Avro;
 
@@ -122,7 +123,7 @@ public sealed class SchemaRegistryClient : IDisposable
 
                 response.Dispose();
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception failure) when (BrokenConnection.Is(failure) || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 if (attempt == Attempts)
                 {

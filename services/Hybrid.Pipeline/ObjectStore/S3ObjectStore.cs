@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Http;
 using Hybrid.Pipeline.Measurement;
 
 namespace Hybrid.Pipeline.ObjectStore;
@@ -202,7 +203,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         HybridException => false,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        _ => failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException,
+        _ => failure is AmazonClientException or AmazonServiceException || BrokenConnection.Is(failure),
     };
 
     private static BasicAWSCredentials? Credentials(ObjectStoreOptions options)

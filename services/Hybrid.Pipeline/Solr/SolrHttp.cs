@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Pipeline.Solr;
 
@@ -64,7 +65,7 @@ internal sealed class SolrHttp : IDisposable
         {
             throw new SolrException($"no answer from {address.GetLeftPart(UriPartial.Path)} within {_timeout.TotalSeconds:0.#} s", null, true, timeout);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (BrokenConnection.Is(failure))
         {
             throw new SolrException($"no answer from {address.GetLeftPart(UriPartial.Path)}: {Cause(failure)}", null, true, failure);
         }

@@ -24,7 +24,7 @@ internal sealed class HybridProcess : IAsyncDisposable
 
     public string Errors => Text(_errors);
 
-    private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hybrid.exe" : "hybrid");
+    public static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hybrid.exe" : "hybrid");
 
     public static HybridProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
         Run(Executable, environment, arguments);

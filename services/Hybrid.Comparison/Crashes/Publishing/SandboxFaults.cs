@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Comparison.Crashes.Publishing;
 
@@ -34,6 +35,9 @@ internal sealed class SandboxFaults(string adminUrl) : IDisposable
     public Task ClearAsync(string id, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, $"{Faults}/{Uri.EscapeDataString(id)}", null, cancellationToken);
 
+    /// <summary>Ends every fault.</summary>
+    public Task ClearAllAsync(CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, Faults, null, cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
@@ -48,7 +52,7 @@ internal sealed class SandboxFaults(string adminUrl) : IDisposable
                 ? JsonNode.Parse(answer)!
                 : throw HybridException.Failure($"{method} {path}: the sandbox answers {(int)response.StatusCode} {answer.ReplaceLineEndings(" ")}");
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException)
+        catch (Exception failure) when (failure is JsonException || BrokenConnection.Is(failure))
         {
             throw HybridException.Unreachable($"the sandbox does not answer at {adminUrl}: {failure.Message}", failure);
         }

@@ -1,4 +1,5 @@
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Http;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr.Updates;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,7 +64,7 @@ internal sealed class SolrNetWriter : BulkSolrWriter
         {
             throw new SolrException($"no answer from {Update} within {_timeout.TotalSeconds:0.#} s", null, true, timeout);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or SolrConnectionException)
+        catch (Exception failure) when (failure is SolrConnectionException || BrokenConnection.Is(failure))
         {
             throw new SolrException($"no answer from {Update}: {failure.GetBaseException().Message.ReplaceLineEndings(" ")}", null, true, failure);
         }
