@@ -38,27 +38,28 @@ internal sealed class DeltaProcessor : IProcessor<byte[], byte[]>
 
     public void Process(Record<byte[], byte[]> record)
     {
+        var taken = _parts!.Time.GetTimestamp();
         var (partition, offset) = (record.TopicPartitionOffset.Partition.Value, record.TopicPartitionOffset.Offset.Value);
-        var reading = _reader!.ReadAsync(record.Value, record.Headers, _parts!.Sink.Abandoned);
+        var reading = _reader!.ReadAsync(record.Value, record.Headers, _parts.Sink.Abandoned);
         var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
         _window!.Take(partition, offset);
         Count(partition, offset, step);
         switch (step.Kind)
         {
             case LaneStepKind.Attributes:
-                _parts.Sink.Write(new LaneRecord(partition, offset, Message(record), step.Delta!, step.ClosedMilliseconds), _store!.Writes);
+                _parts.Sink.Write(new LaneRecord(partition, offset, Message(record), step.Delta!, step.ClosedMilliseconds) { Taken = taken }, _store!.Writes);
                 break;
             case LaneStepKind.Poison:
                 _parts.Sink.Bury(record.TopicPartitionOffset, Message(record), step.Error!, _store!.Writes);
                 break;
             case LaneStepKind.Signal:
                 _window.Add(offset, record.Value, step.Delta!);
-                WriteStates(partition, offset);
+                WriteStates(partition, offset, taken);
                 break;
             case LaneStepKind.Watermark:
                 _window.Advance(partition, offset, record.Key, step.WatermarkMilliseconds);
                 _parts.Positions.NoteWatermark(partition, record.Key, step.WatermarkMilliseconds);
-                WriteStates(partition, offset);
+                WriteStates(partition, offset, taken);
                 break;
         }
     }
@@ -86,7 +87,7 @@ internal sealed class DeltaProcessor : IProcessor<byte[], byte[]>
         }
     }
 
-    private void WriteStates(int partition, long offset)
+    private void WriteStates(int partition, long offset, long taken)
     {
         _states.Clear();
         _window!.Drain(_states);
@@ -95,7 +96,7 @@ internal sealed class DeltaProcessor : IProcessor<byte[], byte[]>
             return;
         }
 
-        var cause = new SignalsCause(partition, offset, _states.Count);
+        var cause = new SignalsCause(partition, offset, _states.Count, taken: taken);
         foreach (var state in _states)
         {
             _parts!.Sink.Write(new SignalsUpdate(state, cause), _store!.Writes);

@@ -17,14 +17,16 @@ internal sealed class DeltaSink : IAsyncDisposable
     private readonly BatchWriter _writer;
     private readonly LaneDeadLetters _deadLetters;
     private readonly HybridMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly InFlightBudget _budget;
     private readonly int _bulkDocuments;
     private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>();
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Task[] _workers;
 
-    public DeltaSink(BatchWriter writer, LaneDeadLetters deadLetters, LaneOptions options, HybridMetrics metrics)
+    public DeltaSink(BatchWriter writer, LaneDeadLetters deadLetters, LaneOptions options, HybridMetrics metrics, TimeProvider time)
     {
+        _time = time;
         _writer = writer;
         _deadLetters = deadLetters;
         _metrics = metrics;
@@ -135,11 +137,36 @@ internal sealed class DeltaSink : IAsyncDisposable
         }
 
         _budget.Return(batch.Items, batch.Bytes);
-        _metrics.SetGauge(Instruments.InFlight, _budget.Records);
+        if (failure is null)
+        {
+            Measure(batch);
+        }
+
         foreach (var owner in owners)
         {
             owner.End(failure);
         }
+    }
+
+    private void Measure(RecordBatch batch)
+    {
+        var now = _time.GetTimestamp();
+        var first = now;
+        foreach (ref readonly var record in batch.AsSpan())
+        {
+            _metrics.RecordLatency.Record(_time.GetElapsedTime(record.Taken, now).TotalSeconds);
+            first = Math.Min(first, record.Taken);
+        }
+
+        foreach (var update in batch.Updates)
+        {
+            first = Math.Min(first, update.Cause.Taken);
+        }
+
+        _metrics.BatchSize.Record(batch.Items);
+        _metrics.BatchLatency.Record(_time.GetElapsedTime(first, now).TotalSeconds);
+        _metrics.SetGauge(Instruments.InFlight, _budget.Records, "{record}");
+        _metrics.SetGauge(Instruments.InFlightBytes, _budget.Bytes, "By");
     }
 
     /// <summary>A record on its way to Solr, or else the state of a document's signals, and the task that waits for it.</summary>

@@ -21,6 +21,17 @@ internal sealed class InFlightBudget(int maxRecords, long maxBytes)
         }
     }
 
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     /// <summary>Takes room for one record, waiting for it. One record larger than the whole budget passes alone.</summary>
     /// <exception cref="WriteFailedException">The budget was closed.</exception>
     public void Take(int bytes)

@@ -8,19 +8,24 @@ namespace Hybrid.Streamiz;
 /// How far the stream has come in each partition of the deltas topic, for the gauges: taken from Kafka, processed, and settled, which is
 /// processed and acknowledged by Solr. Transaction markers count as settled with the record before them, since no record says so.
 /// </summary>
-internal sealed class StreamPositions(HybridMetrics metrics)
+internal sealed class StreamPositions(HybridMetrics metrics, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Position> _positions = [];
 
     /// <summary>A record was taken.</summary>
-    public void NoteTaken(int partition, long offset)
+    /// <param name="partition">The partition.</param>
+    /// <param name="offset">The offset.</param>
+    /// <param name="written">When it was written to the topic, Unix milliseconds.</param>
+    public void NoteTaken(int partition, long offset, long written)
     {
         lock (_gate)
         {
             var position = Of(partition);
             position.First ??= offset;
             position.Taken = offset + 1;
+            position.LastWritten = written;
+            position.OldestOpen ??= written;
         }
     }
 
@@ -65,6 +70,7 @@ internal sealed class StreamPositions(HybridMetrics metrics)
         {
             var position = Of(partition);
             position.Settled = position.Processed;
+            position.OldestOpen = position.Settled == position.Taken ? null : position.LastWritten;
         }
     }
 
@@ -98,6 +104,7 @@ internal sealed class StreamPositions(HybridMetrics metrics)
         lock (_gate)
         {
             long lag = 0;
+            long? oldest = null;
             long? watermark = long.MaxValue;
             foreach (var place in assignment)
             {
@@ -108,17 +115,24 @@ internal sealed class StreamPositions(HybridMetrics metrics)
                 }
 
                 lag += Math.Max(0, end - done);
+                if ((position.OldestOpen ?? (end > done ? position.LastWritten : null)) is { } open)
+                {
+                    oldest = Math.Min(oldest ?? long.MaxValue, open);
+                }
+
                 watermark = position.Watermark is { } known && watermark is { } least ? Math.Min(known, least) : null;
             }
 
             if (assignment.Count > 0)
             {
-                metrics.SetGauge(Instruments.LagRecords, lag);
+                metrics.SetGauge(Instruments.LagRecords, lag, "{record}");
+                metrics.SetGauge(
+                    Instruments.LagSeconds, oldest is { } written ? Math.Max(0, (time.GetUtcNow().ToUnixTimeMilliseconds() - written) / 1000.0) : 0, "s");
             }
 
             if (assignment.Count > 0 && watermark is { } complete)
             {
-                metrics.SetGauge(Instruments.LaneWatermark, complete / 1000.0);
+                metrics.SetGauge(Instruments.LaneWatermark, complete / 1000.0, "s");
             }
         }
     }
@@ -146,6 +160,10 @@ internal sealed class StreamPositions(HybridMetrics metrics)
         public long? End { get; set; }
 
         public long Highest { get; set; }
+
+        public long? LastWritten { get; set; }
+
+        public long? OldestOpen { get; set; }
 
         public long Committed { get; set; }
 

@@ -30,10 +30,11 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
             Name, parts.Kafka.Topics.Deltas, collection, parts.SolrOptions.Adapter, parts.SolrOptions.Visibility,
             parts.Options.PollInterval.TotalMilliseconds, parts.Options.Guarantee);
 
-        var positions = new StreamPositions(parts.Metrics);
-        await using var sink = new DeltaSink(parts.Writer, parts.DeadLetters, parts.Lane, parts.Metrics);
+        var positions = new StreamPositions(parts.Metrics, parts.Time);
+        await using var sink = new DeltaSink(parts.Writer, parts.DeadLetters, parts.Lane, parts.Metrics, parts.Time);
         var tasks = new TaskParts(
-            sink, parts.Decoders, parts.Window, parts.Options.StateStore, positions, new WindowMetrics(parts.Metrics, _logger), parts.Freshness, parts.Metrics);
+            sink, parts.Decoders, parts.Window, parts.Options.StateStore, positions, new WindowMetrics(parts.Metrics, _logger), parts.Freshness,
+            parts.Metrics, parts.Time);
         var config = StreamizSettings.Create(parts.KafkaOptions, parts.Lane, parts.Options, new StreamizLogging(parts.Loggers));
         Exception? failure = null;
         config.InnerExceptionHandler = exception =>

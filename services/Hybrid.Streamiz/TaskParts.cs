@@ -15,6 +15,7 @@ namespace Hybrid.Streamiz;
 /// <param name="WindowMetrics">Told of the windows.</param>
 /// <param name="Freshness">Told when records are taken.</param>
 /// <param name="Metrics">Counts records.</param>
+/// <param name="Time">Says how long a record took.</param>
 internal sealed record TaskParts(
     DeltaSink Sink,
     Func<IDeltaDecoder> Decoders,
@@ -23,4 +24,5 @@ internal sealed record TaskParts(
     StreamPositions Positions,
     WindowMetrics WindowMetrics,
     LaneFreshness Freshness,
-    HybridMetrics Metrics);
+    HybridMetrics Metrics,
+    TimeProvider Time);

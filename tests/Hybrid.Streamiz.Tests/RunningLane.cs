@@ -47,6 +47,8 @@ internal sealed class RunningLane : IAsyncDisposable
 
     public double? Gauge(string name) => _recorder.Gauges().TryGetValue(name, out var value) ? value : null;
 
+    public long Samples(string name) => _recorder.Histograms().TryGetValue(name, out var histogram) ? histogram.Count + histogram.Negative : 0;
+
     /// <summary>Returns when the lane says that it has taken so many records and lags none.</summary>
     public Task CaughtUpAsync(long records) => UntilAsync(() => Task.FromResult(
         Counter(Instruments.RecordsConsumed) >= records && Gauge(Instruments.LagRecords) == 0));

@@ -44,7 +44,7 @@ internal sealed partial class ObservedConsumer(
                 return null;
             }
 
-            positions.NoteTaken(result.Partition.Value, result.Offset.Value);
+            positions.NoteTaken(result.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs);
             return result;
         }
         catch (ConsumeException failure) when (!failure.Error.IsFatal)

@@ -14,7 +14,7 @@ internal sealed partial class WindowMetrics(HybridMetrics metrics, ILogger logge
     {
         if (more != 0)
         {
-            metrics.SetGauge(Instruments.WindowEntries, Interlocked.Add(ref _held, more));
+            metrics.SetGauge(Instruments.WindowEntries, Interlocked.Add(ref _held, more), "{record}");
         }
     }
 

@@ -38,6 +38,10 @@ public sealed class StreamizLaneTests(Stack stack) : IClassFixture<Stack>
         Assert.Equal(1, documents["d5"].Signals!.Lines);
         Assert.Equal(1322727000, lane.Gauge(Instruments.LaneWatermark));
         Assert.Equal(0, lane.Gauge(Instruments.InFlight));
+        Assert.Equal(0, lane.Gauge(Instruments.InFlightBytes));
+        Assert.Equal(0, lane.Gauge(Instruments.LagSeconds));
+        Assert.Equal(502, lane.Samples(Instruments.RecordLatency));
+        Assert.InRange(lane.Samples(Instruments.BatchLatency), 2, 503);
         Assert.NotEqual(0, lane.Counter(Instruments.OffsetCommits));
         Assert.Equal(0, topic.Uncommitted());
         Assert.Empty(topic.DeadLetters());

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Confluent.Kafka;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
@@ -19,18 +21,21 @@ namespace Hybrid.Streamiz.Tests.Topology;
 /// <summary>The topology in Streamiz's own test driver: what a commit waits for.</summary>
 public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<CodecFixture>, IAsyncLifetime
 {
+    private static readonly DateTimeOffset PartitionEnd = new(2011, 12, 1, 8, 10, 0, TimeSpan.Zero);
+
     private readonly GatedSolr _solr = new();
     private readonly HybridMetrics _metrics = new();
     private readonly HybridTracing _tracing = new();
     private readonly TemporaryDirectory _directory = new();
     private DeltaSink? _sink;
+    private TestInputTopic<byte[], byte[]>? _topic;
     private IDeltaEncoder? _encoder;
 
     [Fact]
     public async Task Commit_WaitsForTheWritesInFlight()
     {
         using var driver = await DriveAsync();
-        Pipe(driver, Deltas.Upsert("a"), Deltas.Delete("b", 2));
+        Pipe(Deltas.Upsert("a"), Deltas.Delete("b", 2));
         await _solr.Asked;
 
         var commit = Task.Run(driver.Commit);
@@ -46,7 +51,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
     public async Task Commit_AfterAFailedWrite_Throws_AndSoDoesEveryLaterOne()
     {
         using var driver = await DriveAsync();
-        Pipe(driver, Deltas.Upsert("a"));
+        Pipe(Deltas.Upsert("a"));
         _solr.Fail(new SolrException("Solr is gone", null, true));
 
         var first = Assert.Throws<WriteFailedException>(driver.Commit);
@@ -60,7 +65,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
     public async Task Commit_AfterTheLaneGaveUpDraining_Throws()
     {
         using var driver = await DriveAsync();
-        Pipe(driver, Deltas.Upsert("a"));
+        Pipe(Deltas.Upsert("a"));
         await _solr.Asked;
 
         _sink!.Abandon("the deadline has passed");
@@ -70,14 +75,49 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
     }
 
     [Fact]
-    public async Task Commit_WithOnlySignals_DoesNotAskSolr()
+    public async Task Commit_WithSignalsOfAPartitionThatIsOpen_DoesNotAskSolr()
     {
         using var driver = await DriveAsync();
-        Pipe(driver, Deltas.Signal("a", 1, "b"));
+        Pipe(Deltas.Signal("a", 1, "b"));
 
         driver.Commit();
 
         Assert.False(_solr.Asked.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(StreamizStateStore.RocksDb)]
+    [InlineData(StreamizStateStore.Memory)]
+    public async Task Commit_AfterAControlRecord_WaitsForTheStatesThatItBroughtAbout(StreamizStateStore store)
+    {
+        using var driver = await DriveAsync(store);
+        Pipe(Deltas.Signal("a", 1, "b"), Deltas.Signal("a", 2, "b", "c"), Deltas.Signal("b", 3));
+        PipeWatermark(PartitionEnd);
+        await _solr.Asked;
+
+        var commit = Task.Run(driver.Commit);
+        Assert.False(commit.IsCompleted);
+        _solr.Acknowledge();
+        await commit;
+
+        Assert.Equal([("a", -4L, 2L, "b c"), ("b", -2L, 1L, "")], Shown());
+    }
+
+    [Fact]
+    public async Task Signals_LateOnesCountAtOnce_AndAllGoWithTheWindow()
+    {
+        using var driver = await DriveAsync();
+        _solr.Acknowledge();
+        Pipe(Deltas.Signal("a", 1));
+        PipeWatermark(PartitionEnd);
+        Pipe(Deltas.Signal("a", 2));
+        driver.Commit();
+        Assert.Equal([("a", -4L, 2L, "")], Shown());
+
+        PipeWatermark(PartitionEnd + TimeSpan.FromHours(6));
+        Pipe(Deltas.Signal("a", 3));
+        driver.Commit();
+        Assert.Equal([("a", 0L, 0L, "")], Shown());
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -94,29 +134,41 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
         _directory.Dispose();
     }
 
-    private async Task<TopologyTestDriver> DriveAsync()
+    private IEnumerable<(string Id, long Units, long Lines, string Related)> Shown() => _solr.Signals.Values
+        .OrderBy(state => state.DocumentId, StringComparer.Ordinal)
+        .Select(state => (state.DocumentId, state.Units, state.Lines, string.Join(' ', state.Related)));
+
+    private void PipeWatermark(DateTimeOffset end)
+    {
+        var bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, end.ToUnixTimeMilliseconds());
+        _topic!.PipeInput("catalog"u8.ToArray(), null!, new Headers { { RecordHeaders.Watermark, bytes } });
+    }
+
+    private async Task<TopologyTestDriver> DriveAsync(StreamizStateStore store = StreamizStateStore.RocksDb)
     {
         _encoder = await codec.EncoderAsync("builtin");
         var kafka = new KafkaOptions { BootstrapServers = "127.0.0.1:1" };
         var lane = new LaneOptions();
         var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);
         var freshness = new LaneFreshness(_metrics, TimeProvider.System);
-        var positions = new StreamPositions(_metrics);
-        _sink = new DeltaSink(new BatchWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, lane, _metrics);
+        var positions = new StreamPositions(_metrics, TimeProvider.System);
+        _sink = new DeltaSink(new BatchWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, lane, _metrics, TimeProvider.System);
         var parts = new TaskParts(
-            _sink, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics), new WindowOptions(), StreamizStateStore.RocksDb, positions,
-            new WindowMetrics(_metrics, NullLogger.Instance), freshness, _metrics);
+            _sink, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics), new WindowOptions(), store, positions,
+            new WindowMetrics(_metrics, NullLogger.Instance), freshness, _metrics, TimeProvider.System);
         var config = StreamizSettings.Create(
             kafka, lane, new StreamizOptions { StateDirectory = _directory.Path }, new StreamizLogging(NullLoggerFactory.Instance));
-        return new TopologyTestDriver(DeltaTopology.Build(new TopicNames().Deltas, parts), config);
+        var driver = new TopologyTestDriver(DeltaTopology.Build(new TopicNames().Deltas, parts), config);
+        _topic = driver.CreateInputTopic(new TopicNames().Deltas, new ByteArraySerDes(), new ByteArraySerDes());
+        return driver;
     }
 
-    private void Pipe(TopologyTestDriver driver, params CatalogDelta[] deltas)
+    private void Pipe(params CatalogDelta[] deltas)
     {
-        var topic = driver.CreateInputTopic(new TopicNames().Deltas, new ByteArraySerDes(), new ByteArraySerDes());
         foreach (var delta in deltas)
         {
-            topic.PipeInput(Encoding.UTF8.GetBytes(delta.DocumentId), CodecFixture.Encode(_encoder!, delta));
+            _topic!.PipeInput(Encoding.UTF8.GetBytes(delta.DocumentId), CodecFixture.Encode(_encoder!, delta));
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class GatedSolr : ISolrWriter
 
     public ConcurrentQueue<CatalogDelta> Written { get; } = [];
 
+    /// <summary>The newest state of each document's signals.</summary>
+    public ConcurrentDictionary<string, DocumentSignals> Signals { get; } = [];
+
     /// <summary>Done when a write is under way.</summary>
     public Task Asked => _asked.Task;
 
@@ -35,8 +38,18 @@ internal sealed class GatedSolr : ISolrWriter
         return [];
     }
 
-    public Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("the topology writes no signals");
+    public async Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken)
+    {
+        var taken = signals.ToArray();
+        _asked.TrySetResult();
+        await _gate.Task.WaitAsync(cancellationToken);
+        foreach (var state in taken)
+        {
+            Signals.AddOrUpdate(state.DocumentId, state, (_, known) => state.Version > known.Version ? state : known);
+        }
+
+        return [];
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

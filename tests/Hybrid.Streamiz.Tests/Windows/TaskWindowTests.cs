@@ -53,7 +53,7 @@ public sealed class TaskWindowTests(CodecFixture codec) : IClassFixture<CodecFix
         var options = new WindowOptions { Length = Period * 2 };
         var encoder = await codec.EncoderAsync("builtin");
         var store = new MapStore();
-        var positions = new StreamPositions(_metrics);
+        var positions = new StreamPositions(_metrics, TimeProvider.System);
         var window = Open(store, options, await codec.DecoderAsync("builtin"), positions);
         var most = 0;
         for (var partition = 0; partition < 50; partition++)
@@ -84,7 +84,7 @@ public sealed class TaskWindowTests(CodecFixture codec) : IClassFixture<CodecFix
         var encoder = await codec.EncoderAsync("builtin");
         var decoder = await codec.DecoderAsync("builtin");
         var store = new MapStore();
-        var positions = new StreamPositions(_metrics);
+        var positions = new StreamPositions(_metrics, TimeProvider.System);
         Feed(Open(store, options, decoder, positions), "old", 0, 10);
 
         var anew = Open(store, options, decoder, positions);
@@ -163,7 +163,7 @@ public sealed class TaskWindowTests(CodecFixture codec) : IClassFixture<CodecFix
             var committed = 0;
             while (committed < log.Count)
             {
-                var positions = new StreamPositions(metrics);
+                var positions = new StreamPositions(metrics, TimeProvider.System);
                 var window = new TaskWindow(_store, options, new LaneRecordReader(decoder), positions, new WindowMetrics(metrics, NullLogger.Instance));
                 var crash = random.Next(committed, log.Count + 10);
                 var unsure = new List<DocumentSignals>();
