@@ -1,4 +1,5 @@
 using Hybrid.Benchmarks.Chain;
+using Hybrid.Benchmarks.Day;
 using Hybrid.Benchmarks.Micro;
 using Hybrid.Benchmarks.Sandbox;
 using Hybrid.Cli.CommandLine;
@@ -9,6 +10,7 @@ const string Usage = """
 
     Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lanes|memory]
            bench publisher [options]             the same with --only publisher; likewise broker, lanes and memory
+           bench day [options]                   24 hours of a publisher at high pace, with flat memory: bench day --help
            bench sandbox [options]               the sandbox's speed against its targets: bench sandbox --help
            bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode, produce and decode
 
@@ -21,6 +23,7 @@ const string Usage = """
     Examples:
       ./hybrid bench
       ./hybrid bench --records 200000 --only broker
+      ./hybrid bench day --period 10s --pace 20
       ./hybrid bench sandbox --only kafka
       ./hybrid bench micro --filter '*Decode*'
     """;
@@ -37,14 +40,20 @@ switch (args)
     case ["sandbox", .. var help] when help.Any(argument => argument is "--help" or "-h"):
         Console.WriteLine(SandboxBench.Usage);
         return ExitCodes.Done;
+    case ["day", .. var help] when help.Any(argument => argument is "--help" or "-h"):
+        Console.WriteLine(DayOptions.Usage);
+        return ExitCodes.Done;
 }
 
 using var signals = new StopSignals();
 try
 {
-    var reached = args is ["sandbox", .. var sandbox]
-        ? await SandboxBench.RunAsync(SandboxBenchOptions.Parse(sandbox), Console.Out, signals.Stopping)
-        : await SanityChain.RunAsync(ChainOptions.Parse(ChainArguments(args)), Console.Out, signals.Stopping);
+    var reached = args switch
+    {
+        ["sandbox", .. var sandbox] => await SandboxBench.RunAsync(SandboxBenchOptions.Parse(sandbox), Console.Out, signals.Stopping),
+        ["day", .. var day] => await DayRun.RunAsync(DayOptions.Parse(day), Console.Out, signals.Stopping),
+        _ => await SanityChain.RunAsync(ChainOptions.Parse(ChainArguments(args)), Console.Out, signals.Stopping),
+    };
     return reached ? ExitCodes.Done : ExitCodes.FailureFound;
 }
 catch (Exception failure)

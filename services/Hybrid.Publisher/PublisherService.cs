@@ -86,7 +86,11 @@ internal sealed class PublisherService : IHybridService
         _watch = new ClockWatch(time, store, readiness, _meter, logger);
         _pacer = new RecordPacer(options.MaxRecordsPerSecond, TimeProvider.System);
         var sweep = new SweepDiscovery(
-            store, _layout, new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker }, metrics);
+            store,
+            _layout,
+            new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker },
+            metrics,
+            new StrayObjects(_layout, metrics, logger));
         _notified = options.NotificationTopic is null ? null : new NotifiedDiscovery(sweep, _layout, options.Marker);
         _discovery = _notified is null ? sweep : _notified;
     }

@@ -42,6 +42,9 @@ public static class Instruments
     /// <summary>Bytes of the records' values published.</summary>
     public const string BytesPublished = "hybrid.publisher.bytes";
 
+    /// <summary>Objects found among the partitions that are in none of them, each once: of another layout, or off the grid of the period.</summary>
+    public const string ObjectsPassedOver = "hybrid.publisher.objects_passed_over";
+
     /// <summary>Looks at the overlap window and what is due.</summary>
     public const string Listings = "hybrid.publisher.listings";
 
@@ -85,6 +88,9 @@ public static class Instruments
 
     /// <summary>Bytes read from the object store.</summary>
     public const string StoreBytesRead = "hybrid.object_store.bytes_read";
+
+    /// <summary>Connections that broke in the middle of an object, whose rest was then asked for.</summary>
+    public const string StoreResumes = "hybrid.object_store.resumes";
 
     /// <summary>Update requests to Solr, retries included.</summary>
     public const string SolrRequests = "hybrid.solr.requests";

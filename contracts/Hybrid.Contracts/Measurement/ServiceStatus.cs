@@ -26,6 +26,15 @@ public sealed record ServiceStatus
     /// <summary>The highest resident memory so far, in bytes.</summary>
     public required long PeakMemoryBytes { get; init; }
 
+    /// <summary>Resident memory when this was written, in bytes.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>What the last garbage collection left of the managed heap, in bytes; null before the first.</summary>
+    public long? ManagedHeapBytes { get; init; }
+
+    /// <summary>What the managed heap has of the operating system, used or not, at the last garbage collection, in bytes; null before the first.</summary>
+    public long? ManagedCommittedBytes { get; init; }
+
     /// <summary>Counters since the start, by instrument name (see <c>docs/measuring.md</c>).</summary>
     public required SortedDictionary<string, long> Counters { get; init; }
 

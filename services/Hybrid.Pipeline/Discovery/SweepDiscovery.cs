@@ -11,7 +11,13 @@ namespace Hybrid.Pipeline.Discovery;
 /// sorts like time, which the usual ones do, a stretch is one range of keys and costs one request for each thousand objects in it;
 /// otherwise the prefixes that cover it are listed, of whole months, days and hours where the layout has them. What a listing costs therefore depends on the window only, however much lies behind it.
 /// </summary>
-internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout, DiscoverySettings settings, HybridMetrics metrics) : IDiscoverySource
+/// <param name="store">The object store.</param>
+/// <param name="layout">Tells the partition of a key.</param>
+/// <param name="settings">How it is listed.</param>
+/// <param name="metrics">Listings are counted here.</param>
+/// <param name="strays">Told of objects that are in no partition; null when nobody asks.</param>
+internal sealed class SweepDiscovery(
+    IObjectStore store, PartitionLayout layout, DiscoverySettings settings, HybridMetrics metrics, StrayObjects? strays = null) : IDiscoverySource
 {
     public async Task<Listing> ListAsync(IReadOnlyList<PartitionId> window, CancellationToken cancellationToken)
     {
@@ -24,8 +30,9 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
             var starts = Enumerable.Range(0, stretches).Select(i => listed + (i * settings.StretchPartitions)).Where(start => start < window.Count);
             var lists = starts.Select(start => ListStretchAsync(
                 [.. window.Skip(start).Take(settings.StretchPartitions)], cancellationToken)).ToArray();
-            foreach (var stretch in await Task.WhenAll(lists).ConfigureAwait(false))
+            foreach (var (stretch, stray) in await Task.WhenAll(lists).ConfigureAwait(false))
             {
+                strays?.Add(stray);
                 foreach (var (partition, content) in stretch)
                 {
                     found.Add(partition, content);
@@ -37,6 +44,7 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
             stretches = settings.Parallelism;
         }
 
+        strays?.Report();
         metrics.Listings.Add(1);
         metrics.ObjectsListed.Add(objects);
         metrics.ListingDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
@@ -65,12 +73,14 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
 
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => Task.Delay(atMost, cancellationToken);
 
-    private async Task<Dictionary<PartitionId, ListedPartition>> ListStretchAsync(PartitionId[] stretch, CancellationToken cancellationToken)
+    private async Task<(Dictionary<PartitionId, ListedPartition> Found, List<StrayObject> Strays)> ListStretchAsync(
+        PartitionId[] stretch, CancellationToken cancellationToken)
     {
         var found = new Dictionary<PartitionId, ListedPartition>();
+        var stray = new List<StrayObject>();
         if (stretch.Length == 0)
         {
-            return found;
+            return (found, stray);
         }
 
         var (first, last) = (layout.Prefix(stretch[0]), layout.Prefix(stretch[^1]));
@@ -87,7 +97,7 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
                     }
                 }
             }).ConfigureAwait(false);
-            return found;
+            return (found, stray);
         }
 
         await foreach (var entry in RangeAsync(first, last, cancellationToken).ConfigureAwait(false))
@@ -95,11 +105,19 @@ internal sealed class SweepDiscovery(IObjectStore store, PartitionLayout layout,
             Add(entry);
         }
 
-        return found;
+        return (found, stray);
 
         void Add(ObjectEntry entry)
         {
-            if (layout.TryParse(entry.Key, out var partition) && partition.Start >= stretch[0].Start && partition.Start <= stretch[^1].Start)
+            var match = layout.Match(entry.Key, out var partition);
+            if (match != LayoutMatch.Partition)
+            {
+                if (stray.Count < StrayObjects.MostALook && StrayObjects.IsOne(entry.Key))
+                {
+                    stray.Add(new StrayObject(entry.Key, match));
+                }
+            }
+            else if (partition.Start >= stretch[0].Start && partition.Start <= stretch[^1].Start)
             {
                 if (!found.TryGetValue(partition, out var content))
                 {

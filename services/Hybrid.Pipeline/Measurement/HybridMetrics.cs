@@ -29,6 +29,7 @@ public sealed class HybridMetrics : IDisposable
         ObjectsPublished = Counter(Instruments.ObjectsPublished, "{object}");
         DeletedObjects = Counter(Instruments.DeletedObjects, "{object}");
         BytesPublished = Counter(Instruments.BytesPublished, "By");
+        ObjectsPassedOver = Counter(Instruments.ObjectsPassedOver, "{object}");
         Listings = Counter(Instruments.Listings, "{listing}");
         ObjectsListed = Counter(Instruments.ObjectsListed, "{object}");
         ListingDuration = Histogram(Instruments.ListingDuration);
@@ -39,6 +40,7 @@ public sealed class HybridMetrics : IDisposable
         KafkaBytesReceived = Counter(Instruments.KafkaBytesReceived, "By");
         StoreRequests = Counter(Instruments.StoreRequests, "{request}");
         StoreBytesRead = Counter(Instruments.StoreBytesRead, "By");
+        StoreResumes = Counter(Instruments.StoreResumes, "{connection}");
         SolrRequests = Counter(Instruments.SolrRequests, "{request}");
         SolrDocuments = Counter(Instruments.SolrDocuments, "{document}");
         SolrBytesSent = Counter(Instruments.SolrBytesSent, "By");
@@ -114,6 +116,9 @@ public sealed class HybridMetrics : IDisposable
     /// <summary><see cref="Instruments.BytesPublished"/>.</summary>
     public Counter<long> BytesPublished { get; }
 
+    /// <summary><see cref="Instruments.ObjectsPassedOver"/>.</summary>
+    public Counter<long> ObjectsPassedOver { get; }
+
     /// <summary><see cref="Instruments.Listings"/>.</summary>
     public Counter<long> Listings { get; }
 
@@ -143,6 +148,9 @@ public sealed class HybridMetrics : IDisposable
 
     /// <summary><see cref="Instruments.StoreBytesRead"/>.</summary>
     public Counter<long> StoreBytesRead { get; }
+
+    /// <summary><see cref="Instruments.StoreResumes"/>.</summary>
+    public Counter<long> StoreResumes { get; }
 
     /// <summary><see cref="Instruments.SolrRequests"/>.</summary>
     public Counter<long> SolrRequests { get; }

@@ -102,6 +102,7 @@ public sealed partial class StatusWriter : IAsyncDisposable
     private ServiceStatus Status()
     {
         using var process = Process.GetCurrentProcess();
+        var collected = GC.GetGCMemoryInfo();
         return new ServiceStatus
         {
             Service = _service,
@@ -111,6 +112,9 @@ public sealed partial class StatusWriter : IAsyncDisposable
             State = _state,
             CpuSeconds = process.TotalProcessorTime.TotalSeconds,
             PeakMemoryBytes = process.PeakWorkingSet64,
+            MemoryBytes = process.WorkingSet64,
+            ManagedHeapBytes = collected.Index > 0 ? collected.HeapSizeBytes : null,
+            ManagedCommittedBytes = collected.Index > 0 ? collected.TotalCommittedBytes : null,
             Counters = _recorder.Counters(),
             Gauges = _recorder.Gauges(),
             Histograms = _recorder.Histograms(),

@@ -133,7 +133,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             var request = new GetObjectRequest { BucketName = _options.Bucket, Key = _options.Prefix + key };
             var response = await _client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
             var entry = new ObjectEntry(key, Bare(response.ETag), response.ContentLength, Utc(response.LastModified));
-            return new ObjectContent(entry, new ObjectBody(response.ResponseStream, key, entry.Size, _metrics, response));
+            var rest = new ObjectRest((from, stopping) => OpenRestAsync(entry, from, stopping), _options.MaxRetries);
+            return new ObjectContent(entry, new ObjectBody(new ObjectPart(response.ResponseStream, response), entry, rest, _metrics));
         }
         catch (AmazonS3Exception missing) when (missing.ErrorCode == "NoSuchKey")
         {
@@ -180,6 +181,38 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _http.Dispose();
     }
 
+    /// <summary>Asks for an object from a byte on, provided that it is still the same (RFC 9110, sections 13.1.1 and 14.2).</summary>
+    private async Task<ObjectPart> OpenRestAsync(ObjectEntry entry, long from, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest
+        {
+            BucketName = _options.Bucket,
+            Key = _options.Prefix + entry.Key,
+            EtagToMatch = $"\"{entry.ETag}\"",
+            ByteRange = new ByteRange(from, entry.Size - 1),
+        };
+        try
+        {
+            var response = await _client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.HttpStatusCode == HttpStatusCode.PartialContent
+                && response.ContentRange?.StartsWith($"bytes {from}-", StringComparison.Ordinal) == true && Bare(response.ETag) == entry.ETag)
+            {
+                return new ObjectPart(response.ResponseStream, response);
+            }
+
+            response.Dispose();
+            throw new ReplacedObjectException(entry.Key);
+        }
+        catch (AmazonS3Exception gone) when (gone.StatusCode == HttpStatusCode.PreconditionFailed || gone.ErrorCode == "NoSuchKey")
+        {
+            throw new ReplacedObjectException(entry.Key);
+        }
+        catch (Exception failure) when (IsStoreFailure(failure, cancellationToken))
+        {
+            throw Explain(failure);
+        }
+    }
+
     private HybridException Explain(Exception failure)
     {
         var bucket = $"bucket '{_options.Bucket}' at {Endpoint}";
@@ -201,7 +234,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private static bool IsStoreFailure(Exception failure, CancellationToken cancellationToken) => failure switch
     {
-        HybridException => false,
+        HybridException or ReplacedObjectException => false,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         _ => failure is AmazonClientException or AmazonServiceException || BrokenConnection.Is(failure),
     };

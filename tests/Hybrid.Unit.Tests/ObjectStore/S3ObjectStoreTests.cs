@@ -151,11 +151,50 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
     [Fact]
     public async Task Connection_ThatEndsBeforeTheObject_IsAnError_NotAShortObject()
     {
-        var body = new ObjectBody(new MemoryStream(new byte[10]), "a", 11, _metrics, Stream.Null);
+        var part = new ObjectPart(new MemoryStream(new byte[10]), Stream.Null);
+        var body = new ObjectBody(part, new ObjectEntry("a", "e", 11, default), new ObjectRest((_, _) => throw new InvalidOperationException(), 0), _metrics);
 
         var failure = await Assert.ThrowsAsync<IOException>(() => body.CopyToAsync(Stream.Null));
 
         Assert.Equal("object 'a': the connection ended after 10 of 11 bytes", failure.Message);
+    }
+
+    [Fact]
+    public async Task Connection_ThatBreaksInTheMiddle_IsTakenUpWhereItBroke()
+    {
+        await using var proxy = new CuttingProxy(_server.BaseAddress);
+        using var recorder = new MetricsRecorder(_metrics);
+        using var store = new S3ObjectStore(new ObjectStoreOptions { ServiceUrl = proxy.Url, Bucket = "bucket", MaxRetries = 3 }, _metrics);
+        await store.EnsureBucketAsync(default);
+        var bytes = new byte[3_000_000];
+        new Random(7).NextBytes(bytes);
+        await store.PutAsync("a b/ü", new MemoryStream(bytes), null, default);
+
+        proxy.CutAfter(700_000, 0, 1_000_000);
+        await using var content = await store.OpenAsync("a b/ü", default);
+        using var read = new MemoryStream();
+        await content!.Body.CopyToAsync(read);
+
+        Assert.Equal(bytes, read.ToArray());
+        Assert.Equal(3, proxy.Cuts);
+        Assert.InRange(recorder.Counters()[Instruments.StoreResumes], 2, 3);
+        Assert.Equal(bytes.Length, recorder.Counters()[Instruments.StoreBytesRead]);
+    }
+
+    [Fact]
+    public async Task Object_ThatIsReplacedWhileItsConnectionBreaks_IsNotPutTogetherFromTwo()
+    {
+        await using var proxy = new CuttingProxy(_server.BaseAddress);
+        using var store = new S3ObjectStore(new ObjectStoreOptions { ServiceUrl = proxy.Url, Bucket = "bucket", MaxRetries = 3 }, _metrics);
+        await store.EnsureBucketAsync(default);
+        await store.PutAsync("a", new MemoryStream(new byte[3_000_000]), null, default);
+
+        proxy.CutAfter(1_000_000);
+        await using var content = await store.OpenAsync("a", default);
+        await store.PutAsync("a", new MemoryStream(new byte[3_000_001]), null, default);
+        var failure = await Assert.ThrowsAsync<ReplacedObjectException>(() => content!.Body.CopyToAsync(Stream.Null));
+
+        Assert.Equal("object 'a' was replaced or deleted while it was read", failure.Message);
     }
 
     [Theory]
