@@ -88,7 +88,12 @@ internal sealed class PublisherService : IHybridService
         var sweep = new SweepDiscovery(
             store,
             _layout,
-            new DiscoverySettings { Parallelism = options.ListParallelism, Marker = options.Marker },
+            new DiscoverySettings
+            {
+                Parallelism = options.ListParallelism,
+                Marker = options.Marker,
+                AtLeastPartitions = options.OverlapPartitions + 1,
+            },
             metrics,
             new StrayObjects(_layout, metrics, logger));
         _notified = options.NotificationTopic is null ? null : new NotifiedDiscovery(sweep, _layout, options.Marker);

@@ -9,7 +9,7 @@ public static class Spans
     /// <summary>The source that all spans belong to.</summary>
     public const string SourceName = "Hybrid";
 
-    /// <summary>One Kafka transaction of the publisher.</summary>
+    /// <summary>The objects of one partition that the publisher publishes at once: all of them, or those that are late.</summary>
     public const string Publish = "publish partition";
 
     /// <summary>One batch that a lane writes to Solr, of one record or of many.</summary>

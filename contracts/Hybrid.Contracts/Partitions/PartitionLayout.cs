@@ -36,12 +36,16 @@ public sealed class PartitionLayout
                 template, $"cannot tell partitions of {period} apart: it names nothing finer than the {LayoutTemplate.Name(finest)}");
         }
 
+        Depth = template.Count('/');
         _cuts = new LayoutCuts(_parts);
         SortsLikeTime = HasTheOrderOfTime(_parts);
     }
 
     /// <summary>The template.</summary>
     public string Template { get; }
+
+    /// <summary>How many directories of a key the layout names, 1 or more.</summary>
+    public int Depth { get; }
 
     /// <summary>The partitions' length.</summary>
     public TimeSpan Period { get; }

@@ -69,7 +69,8 @@ internal static class DayRun
         ["HYBRID__PUBLISHER__UNTIL"] = (s_midnight + (options.Partitions * options.Period)).ToString("O"),
         ["HYBRID__PUBLISHER__OVERLAPPARTITIONS"] = ((int)Math.Ceiling(TimeSpan.FromSeconds(5) / options.Pace) + DayInput.LateBy).ToString(CultureInfo.InvariantCulture),
         ["HYBRID__MEASUREMENT__STATUSFILE"] = statusFile,
-        ["HYBRID__MEASUREMENT__INTERVAL"] = "00:00:00.100",
+        ["HYBRID__MEASUREMENT__INTERVAL"] = "00:00:00.250",
+        ["HYBRID__MEASUREMENT__COLLECTGARBAGE"] = "true",
     };
 
     /// <summary>Samples until everything is published, or nothing more comes.</summary>

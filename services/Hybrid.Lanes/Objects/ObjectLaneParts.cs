@@ -47,7 +47,16 @@ internal sealed record ObjectLaneParts(
 
     /// <summary>Finds the objects.</summary>
     public SweepDiscovery Discovery(PartitionLayout layout) => new(
-        Store, layout, new DiscoverySettings { Parallelism = Objects.ListParallelism, Marker = Objects.Marker }, Metrics);
+        Store,
+        layout,
+        new DiscoverySettings
+        {
+            Parallelism = Objects.ListParallelism,
+            Marker = Objects.Marker,
+            AtLeastPartitions = Objects.OverlapPartitions + 1,
+        },
+        Metrics,
+        new StrayObjects(layout, Metrics, Loggers.CreateLogger("Hybrid.Lanes")));
 
     /// <summary>The cursor of a lane.</summary>
     public LaneCursor Cursor(string lane) => new(Store, LaneCursor.KeyOf(Objects.StatePrefix, lane, Source.Name));

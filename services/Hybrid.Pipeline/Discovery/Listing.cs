@@ -12,7 +12,8 @@ internal sealed record Listing(IReadOnlyList<PartitionId> Window, IReadOnlyDicti
 }
 
 /// <summary>One partition of a listing.</summary>
-internal sealed class ListedPartition
+/// <param name="layoutDepth">How many directories of a key the layout itself names; see <see cref="IsData"/>.</param>
+internal sealed class ListedPartition(int layoutDepth = 0)
 {
     public static readonly ListedPartition Empty = new();
 
@@ -25,8 +26,8 @@ internal sealed class ListedPartition
     public bool IsMarked { get; private set; }
 
     /// <summary>
-    /// Adds what a listing shows under the partition's prefix. Markers such as <c>_SUCCESS</c>, hidden files and directories' placeholders
-    /// hold no lines.
+    /// Adds what a listing shows under the partition's prefix. Markers such as <c>_SUCCESS</c>, hidden files and directories (what Spark and
+    /// Hadoop write below <c>_temporary/</c> is not there to stay) and directories' placeholders hold no lines.
     /// </summary>
     /// <param name="entry">The object.</param>
     /// <param name="marker">The name of the marker.</param>
@@ -37,12 +38,26 @@ internal sealed class ListedPartition
         {
             IsMarked = true;
         }
-        else if (IsData(name))
+        else if (IsData(entry.Key, layoutDepth))
         {
             _objects.Add(entry);
         }
     }
 
-    /// <summary>Whether an object's name is one of an object with lines.</summary>
-    public static bool IsData(ReadOnlySpan<char> name) => name.Length > 0 && name[0] is not ('_' or '.');
+    /// <summary>Whether an object is one with lines: its name and its directories begin with neither <c>_</c> nor a dot.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="layoutDepth">The first so many directories may begin with anything: they are the layout's own.</param>
+    public static bool IsData(ReadOnlySpan<char> key, int layoutDepth)
+    {
+        var depth = 0;
+        foreach (var segment in key.Split('/'))
+        {
+            if (depth++ >= layoutDepth && key[segment] is ['_', ..] or ['.', not '.', ..])
+            {
+                return false;
+            }
+        }
+
+        return key.Length > 0 && key[^1] != '/';
+    }
 }

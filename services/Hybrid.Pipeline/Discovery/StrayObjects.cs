@@ -28,21 +28,6 @@ internal sealed class StrayObjects(PartitionLayout layout, HybridMetrics metrics
     private readonly List<StrayObject> _new = [];
     private int _seen;
 
-    /// <summary>Whether it is data at all: by convention nothing is whose name, or a directory's on the way, begins with <c>_</c> or a dot.</summary>
-    /// <param name="key">The key.</param>
-    public static bool IsOne(ReadOnlySpan<char> key)
-    {
-        foreach (var segment in key.Split('/'))
-        {
-            if (key[segment] is ['_', ..] or ['.', not '.', ..])
-            {
-                return false;
-            }
-        }
-
-        return !key.EndsWith('/');
-    }
-
     /// <summary>Takes a part of what a look showed.</summary>
     public void Add(IEnumerable<StrayObject> strays)
     {

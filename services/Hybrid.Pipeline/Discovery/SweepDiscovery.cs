@@ -24,7 +24,7 @@ internal sealed class SweepDiscovery(
         var began = Stopwatch.GetTimestamp();
         var found = new Dictionary<PartitionId, ListedPartition>();
         var (listed, objects, stretches) = (0, 0L, 1);
-        while (listed < window.Count && objects < settings.MaxObjects)
+        while (listed < window.Count && (objects < settings.MaxObjects || listed < settings.AtLeastPartitions))
         {
             // The first stretch holds the overlap window and all that is due on a good day: then it is the only one.
             var starts = Enumerable.Range(0, stretches).Select(i => listed + (i * settings.StretchPartitions)).Where(start => start < window.Count);
@@ -57,7 +57,7 @@ internal sealed class SweepDiscovery(
         PartitionId? earliest = null;
         await foreach (var entry in store.ListAsync(root, null, cancellationToken).ConfigureAwait(false))
         {
-            if (ListedPartition.IsData(entry.Key.AsSpan(entry.Key.LastIndexOf('/') + 1))
+            if (ListedPartition.IsData(entry.Key, layout.Depth)
                 && layout.TryParse(entry.Key, out var partition) && !(partition.CompareTo(earliest ?? partition) > 0))
             {
                 earliest = partition;
@@ -112,7 +112,7 @@ internal sealed class SweepDiscovery(
             var match = layout.Match(entry.Key, out var partition);
             if (match != LayoutMatch.Partition)
             {
-                if (stray.Count < StrayObjects.MostALook && StrayObjects.IsOne(entry.Key))
+                if (stray.Count < StrayObjects.MostALook && ListedPartition.IsData(entry.Key, layoutDepth: 0))
                 {
                     stray.Add(new StrayObject(entry.Key, match));
                 }
@@ -121,7 +121,7 @@ internal sealed class SweepDiscovery(
             {
                 if (!found.TryGetValue(partition, out var content))
                 {
-                    found.Add(partition, content = new ListedPartition());
+                    found.Add(partition, content = new ListedPartition(layout.Depth));
                 }
 
                 content.Add(entry, settings.Marker);
@@ -158,6 +158,12 @@ internal sealed record DiscoverySettings
 
     /// <summary>Once a listing holds this many objects, the rest of the window is left to the next one: that bounds its memory.</summary>
     public int MaxObjects { get; init; } = 50_000;
+
+    /// <summary>
+    /// So many partitions of a window are looked at whatever they hold: the overlap window and the one behind it, since a look that ended before
+    /// the first partition that is due would be repeated for ever.
+    /// </summary>
+    public int AtLeastPartitions { get; init; } = 1;
 
     /// <summary>The name of the object that says that a partition is finished.</summary>
     public string Marker { get; init; } = DefaultMarker;

@@ -14,4 +14,10 @@ public sealed class MeasurementOptions
     /// <summary>How often the status file is written, 50 ms to 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Whether all garbage is collected before the status file is written, so that the managed heap in it is what is alive: for finding out
+    /// whether a service grows. It costs a pause each time.
+    /// </summary>
+    public bool CollectGarbage { get; set; }
 }

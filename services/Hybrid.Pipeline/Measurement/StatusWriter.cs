@@ -102,6 +102,11 @@ public sealed partial class StatusWriter : IAsyncDisposable
     private ServiceStatus Status()
     {
         using var process = Process.GetCurrentProcess();
+        if (_options.CollectGarbage)
+        {
+            GC.Collect();
+        }
+
         var collected = GC.GetGCMemoryInfo();
         return new ServiceStatus
         {

@@ -221,15 +221,20 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             AmazonS3Exception { ErrorCode: "NoSuchBucket" } =>
                 HybridException.WrongCall($"the {bucket} does not exist: create it or correct ObjectStore:Bucket"),
+            AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => HybridException.Unreachable(
+                $"the object store at {Endpoint} refuses requests of another time ({cause}): correct this machine's clock", failure),
             AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => HybridException.WrongCall(
                 $"the {bucket} refuses access ({cause}): correct ObjectStore:AccessKey and ObjectStore:SecretKey"),
-            AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests } refused =>
+            AmazonS3Exception { ErrorCode: "RequestTimeout" or "OperationAborted" } passing => Busy(passing),
+            AmazonS3Exception { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout } busy => Busy(busy),
+            AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest } refused =>
                 HybridException.WrongCall($"the {bucket} refuses the request ({refused.ErrorCode}: {cause})"),
-            AmazonS3Exception { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } busy =>
-                HybridException.Unreachable($"the object store at {Endpoint} is not able to answer ({(int)busy.StatusCode} {busy.ErrorCode}: {cause}): see its log", failure),
             _ => HybridException.Unreachable(
                 $"the object store at {Endpoint} does not answer ({cause}): start it or correct ObjectStore:ServiceUrl", failure),
         };
+
+        HybridException Busy(AmazonS3Exception busy) => HybridException.Unreachable(
+            $"the object store at {Endpoint} is not able to answer ({(int)busy.StatusCode} {busy.ErrorCode}: {cause}): see its log", failure);
     }
 
     private static bool IsStoreFailure(Exception failure, CancellationToken cancellationToken) => failure switch

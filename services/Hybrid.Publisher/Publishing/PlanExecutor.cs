@@ -24,6 +24,10 @@ internal sealed class PlanExecutor(
     HybridTracing tracing,
     ILogger logger)
 {
+    private const int MostGone = 1_000;
+
+    /// <summary>Objects that were said to be gone: a listing that lags shows them look after look.</summary>
+    private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
     private bool _torn;
 
     /// <summary>Publishes a plan.</summary>
@@ -72,7 +76,6 @@ internal sealed class PlanExecutor(
     private async Task PublishAsync(
         PlannedPartition planned, ObjectsAhead ahead, DateTimeOffset discovered, Action committed, CancellationToken stopping)
     {
-        transaction.EnsureOpen();
         if (planned.Objects.Count > 0)
         {
             var before = transaction.State.Counts;
@@ -83,6 +86,12 @@ internal sealed class PlanExecutor(
                 {
                     await using var content = await ahead.NextAsync().ConfigureAwait(false);
                     await PublishAsync(planned.Partition, one, content, discovered, committed, stopping).ConfigureAwait(false);
+
+                    // Many small objects fill a transaction, or its time, as a large one does.
+                    if (transaction.IsFull)
+                    {
+                        await CommitAsync(committed, stopping).ConfigureAwait(false);
+                    }
                 }
             }
             catch (Exception failure)
@@ -119,7 +128,7 @@ internal sealed class PlanExecutor(
     {
         if (opened is null)
         {
-            LogMessages.ObjectGone(logger, one.Entry.Key, partition.Name);
+            SayGone(one.Entry.Key, partition);
             if (one.Cursor is not null)
             {
                 transaction.Take(transaction.State.Abandon(partition));
@@ -137,6 +146,7 @@ internal sealed class PlanExecutor(
             return;
         }
 
+        transaction.EnsureOpen();
         SentLines unfinished = default;
         await foreach (var sent in objects.SendAsync(
             producer, content, new ObjectPlace(partition.Name, clock.ToWall(partition.End), generation, afterLine), TearAsync, stopping).ConfigureAwait(false))
@@ -170,6 +180,19 @@ internal sealed class PlanExecutor(
         await pacer.TakeAsync(unfinished.Lines, stopping).ConfigureAwait(false);
 
         void TearAsync() => _torn = true;
+    }
+
+    private void SayGone(string key, PartitionId partition)
+    {
+        if (_gone.Count >= MostGone)
+        {
+            _gone.Clear();
+        }
+
+        if (_gone.Add(key))
+        {
+            LogMessages.ObjectGone(logger, key, partition.Name);
+        }
     }
 
     private async Task CommitAsync(Action committed, CancellationToken stopping)

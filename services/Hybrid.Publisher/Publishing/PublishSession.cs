@@ -57,9 +57,13 @@ internal sealed class PublishSession(
             _history = _history.With(listing, transaction.State.Watermark, wallNow, options.PollInterval);
             var plan = planner.Plan(transaction.State, listing, _history, wallNow);
             Tell(wallNow);
+
+            // A listing that lags plans what is gone or published already: that moves nothing, and the next look may wait.
+            var before = transaction.State;
             await executor.ExecuteAsync(plan, discovered, committed, stopping).ConfigureAwait(false);
+            var moved = !ReferenceEquals(before, transaction.State);
             Tell(clock.WallNow);
-            if (wasDone && exitWhenDone && plan.Count == 0)
+            if (wasDone && exitWhenDone && !moved)
             {
                 await transaction.SettleAsync(stopping).ConfigureAwait(false);
                 var state = transaction.State;
@@ -67,7 +71,7 @@ internal sealed class PublishSession(
                 return;
             }
 
-            await WaitAsync(plan, exitWhenDone, stopping).ConfigureAwait(false);
+            await WaitAsync(moved, exitWhenDone, stopping).ConfigureAwait(false);
         }
     }
 
@@ -96,10 +100,10 @@ internal sealed class PublishSession(
         }
     }
 
-    private async Task WaitAsync(IReadOnlyList<PlannedPartition> plan, bool exitWhenDone, CancellationToken stopping)
+    private async Task WaitAsync(bool moved, bool exitWhenDone, CancellationToken stopping)
     {
         var isDone = planner.IsDone(transaction.State);
-        if (isDone && (plan.Count > 0 || exitWhenDone))
+        if (isDone && (moved || exitWhenDone))
         {
             return;
         }
@@ -108,7 +112,7 @@ internal sealed class PublishSession(
         if (!isDone)
         {
             var untilDue = completion.DueAt(planner.Next(transaction.State)) - clock.WallNow;
-            delay = untilDue <= TimeSpan.Zero && plan.Count > 0 && options.MaxPartitionsPerCycle is null ? TimeSpan.Zero
+            delay = untilDue <= TimeSpan.Zero && moved && options.MaxPartitionsPerCycle is null ? TimeSpan.Zero
                 : untilDue > TimeSpan.Zero && untilDue < delay ? untilDue
                 : delay;
         }

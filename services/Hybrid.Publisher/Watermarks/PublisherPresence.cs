@@ -92,6 +92,7 @@ internal sealed class PublisherPresence : IAsyncDisposable
             catch (KafkaException)
             {
                 // The client joins again by itself.
+                _stopping.Token.WaitHandle.WaitOne(Poll);
             }
         }
     }

@@ -14,8 +14,8 @@ internal sealed record HttpFaultError(int Status, string Code, int? RetryAfter)
     private static readonly (string Code, int Status)[] OfS3 =
     [
         ("ServiceUnavailable", 503), ("SlowDown", 503), ("SlowDown", 429), ("InternalError", 500), ("RequestTimeout", 400),
-        ("BadRequest", 400), ("AccessDenied", 403), ("NoSuchKey", 404), ("NoSuchBucket", 404), ("OperationAborted", 409),
-        ("PreconditionFailed", 412), ("InsufficientStorage", 507), ("GatewayTimeout", 504), ("BadGateway", 502),
+        ("BadRequest", 400), ("AccessDenied", 403), ("RequestTimeTooSkewed", 403), ("NoSuchKey", 404), ("NoSuchBucket", 404),
+        ("OperationAborted", 409), ("PreconditionFailed", 412), ("InsufficientStorage", 507), ("GatewayTimeout", 504), ("BadGateway", 502),
     ];
 
     /// <exception cref="SandboxException">The text is no error of the service.</exception>

@@ -50,6 +50,8 @@ public class S3EventReaderTests
     [InlineData("""{"Records":7}""")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put"}]}""")]
     [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","eventTime":"yesterday","s3":{"bucket":{"name":"shop"},"object":{"key":"in/a","eTag":"t"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","eventTime":"2011-12-01T08:00:00+25:00","s3":{"bucket":{"name":"shop"},"object":{"key":"in/a","eTag":"t"}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"ObjectCreated:Put","eventTime":"0001-01-01T00:00:00+14:00","s3":{"bucket":{"name":"shop"},"object":{"key":"in/a","eTag":"t"}}}]}""")]
     public void AnythingElse_IsSaidToBeNone(string message) => Assert.NotNull(Read(message));
 
     private string? Read(string message) => _reader.Read(Encoding.UTF8.GetBytes(message), _told);

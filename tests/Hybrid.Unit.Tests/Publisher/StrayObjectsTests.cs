@@ -84,13 +84,13 @@ public sealed class StrayObjectsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("dt=2011-12-01/hh=08/mm=03/part-0", true)]
-    [InlineData("a/../../etc/passwd", true)]
-    [InlineData("a/_x", false)]
-    [InlineData("_a/x", false)]
-    [InlineData("a/.hidden/x", false)]
-    [InlineData("a/", false)]
-    public void HiddenObjects_AndPlaceholdersOfDirectories_AreNone(string key, bool isOne) => Assert.Equal(isOne, StrayObjects.IsOne(key));
+    [InlineData("_raw/dt=2011-12-01/part-0", true)]
+    [InlineData("a/dt=2011-12-01/../../etc/passwd", true)]
+    [InlineData("a/dt=2011-12-01/_x", false)]
+    [InlineData("a/dt=2011-12-01/_temporary/0/part-0", false)]
+    [InlineData("a/dt=2011-12-01/.staging/x", false)]
+    [InlineData("a/dt=2011-12-01/sub/", false)]
+    public void HiddenObjectsAndDirectories_AndPlaceholders_AreNoData(string key, bool isData) => Assert.Equal(isData, ListedPartition.IsData(key, 2));
 
     private sealed class Lines : ILogger
     {

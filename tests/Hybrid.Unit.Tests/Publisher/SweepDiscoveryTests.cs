@@ -132,11 +132,25 @@ public sealed class SweepDiscoveryTests
     }
 
     [Fact]
+    public async Task OverlapWindow_ThatHoldsMoreThanMayBeHeld_IsListedAllTheSame_WithThePartitionBehindIt()
+    {
+        var layout = new PartitionLayout(PartitionLayout.DefaultTemplate, s_period);
+        var partitions = Partitions(s_first, 1_000);
+        var store = Store(layout, partitions);
+        var settings = new DiscoverySettings { MaxObjects = 100, StretchPartitions = 20, Parallelism = 4, AtLeastPartitions = 301 };
+
+        var listing = await Discovery(store, layout, settings).ListAsync(partitions, default);
+
+        Assert.Equal(partitions[..340], listing.Window);
+        Assert.Equal(partitions[..340], listing.Partitions.Keys.Order());
+    }
+
+    [Fact]
     public async Task MarkersAndForeignKeys_AreNoObjects()
     {
         var layout = new PartitionLayout(PartitionLayout.DefaultTemplate, s_period);
         var store = Store(layout, [s_first, s_first.Next]);
-        foreach (var key in new[] { "_SUCCESS", ".part-1.crc", "", "sub/_temporary" })
+        foreach (var key in new[] { "_SUCCESS", ".part-1.crc", "", "sub/_temporary", "_temporary/0/part-0" })
         {
             store.Keys.Add(layout.Prefix(s_first) + key);
         }

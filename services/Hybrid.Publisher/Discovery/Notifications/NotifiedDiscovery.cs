@@ -13,9 +13,37 @@ namespace Hybrid.Publisher.Discovery.Notifications;
 /// <param name="marker">The name of the object that says that a partition is finished.</param>
 internal sealed class NotifiedDiscovery(IDiscoverySource sweep, PartitionLayout layout, string marker) : IDiscoverySource
 {
+    /// <summary>Objects told of and not listed yet that are held at most: what is told beyond, the sweep finds.</summary>
+    internal const int MostHeld = 100_000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<PartitionId, Dictionary<string, ObjectEntry>> _told = [];
     private TaskCompletionSource _news = NewSignal();
+    private int _held;
+
+    /// <summary>How many objects are held that were told of and not listed yet.</summary>
+    internal int Held
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _held;
+            }
+        }
+    }
+
+    /// <summary>Of how many partitions they are.</summary>
+    internal int HeldPartitions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _told.Count;
+            }
+        }
+    }
 
     /// <summary>Takes notifications in; safe to call at any time.</summary>
     public void Take(IReadOnlyList<Notification> told)
@@ -68,16 +96,30 @@ internal sealed class NotifiedDiscovery(IDiscoverySource sweep, PartitionLayout 
     {
         if (!_told.TryGetValue(partition, out var entries))
         {
+            if (created is null || _held >= MostHeld)
+            {
+                return;
+            }
+
             _told[partition] = entries = new(StringComparer.Ordinal);
         }
 
         if (created is null)
         {
-            entries.Remove(key);
+            _held -= entries.Remove(key) ? 1 : 0;
+            if (entries.Count == 0)
+            {
+                _told.Remove(partition);
+            }
         }
-        else if (!entries.TryGetValue(key, out var before) || before.LastModified <= created.LastModified)
+        else if (entries.TryGetValue(key, out var before))
         {
-            entries[key] = created;
+            entries[key] = before.LastModified <= created.LastModified ? created : before;
+        }
+        else if (_held < MostHeld)
+        {
+            entries.Add(key, created);
+            _held++;
         }
     }
 
@@ -121,12 +163,13 @@ internal sealed class NotifiedDiscovery(IDiscoverySource sweep, PartitionLayout 
             }
         }
 
+        _held = _told.Values.Sum(entries => entries.Count);
         return listing with { Partitions = partitions };
     }
 
     private ListedPartition Merge(ListedPartition listed, Dictionary<string, ObjectEntry> told)
     {
-        var merged = new ListedPartition();
+        var merged = new ListedPartition(layout.Depth);
         foreach (var entry in listed.Objects.Where(entry => !told.ContainsKey(entry.Key)).Concat(told.Values).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             merged.Add(entry, marker);

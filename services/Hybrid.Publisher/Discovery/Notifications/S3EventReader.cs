@@ -42,7 +42,7 @@ internal sealed class S3EventReader(string bucket, string prefix)
 
             return null;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             return wrong.Message.ReplaceLineEndings(" ");
         }
