@@ -16,7 +16,7 @@ namespace Hybrid.Lanes.Auditing;
 internal sealed class CommitLog(IProducer<byte[], byte[]> producer, string topic, HybridMetrics metrics, ILogger logger) : IDisposable
 {
     /// <summary>How long the producer is to try before it gives a record up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private volatile bool _isFailing;
 

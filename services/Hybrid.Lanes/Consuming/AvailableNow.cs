@@ -4,8 +4,8 @@ using Hybrid.Pipeline.Hosting;
 namespace Hybrid.Lanes.Consuming;
 
 /// <summary>
-/// What the deltas topic holds when a lane begins that is to take just that. A member that was given no partition, or whose partitions are at
-/// their ends, is done: whoever holds the others takes them to theirs.
+/// What the deltas topic holds when a lane begins that is to take just that. A member whose partitions are at their ends is done: whoever holds
+/// the others takes them to theirs. One that was given none waits until all are, since it may be given some yet.
 /// </summary>
 internal sealed class AvailableNow
 {
@@ -13,7 +13,10 @@ internal sealed class AvailableNow
 
     private readonly Dictionary<int, long> _ends;
 
-    private AvailableNow(Dictionary<int, long> ends) => _ends = ends;
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly string _topic;
+
+    private AvailableNow(IConsumer<byte[], byte[]> consumer, string topic, Dictionary<int, long> ends) => (_consumer, _topic, _ends) = (consumer, topic, ends);
 
     /// <summary>Asks for the ends of the partitions, as a reader of committed records sees them.</summary>
     /// <exception cref="HybridException">Kafka does not answer.</exception>
@@ -21,7 +24,7 @@ internal sealed class AvailableNow
     {
         try
         {
-            return new AvailableNow(admin.GetMetadata(topic, Timeout).Topics
+            return new AvailableNow(consumer, topic, admin.GetMetadata(topic, Timeout).Topics
                 .SelectMany(found => found.Partitions)
                 .ToDictionary(
                     partition => partition.PartitionId,
@@ -39,6 +42,19 @@ internal sealed class AvailableNow
     /// <summary>The end of a partition when the lane began; 0 for one that is newer.</summary>
     public long EndOf(int partition) => _ends.GetValueOrDefault(partition);
 
-    /// <summary>Whether everything was taken in the partitions that are held.</summary>
-    public bool IsTaken(Assignment assignment) => assignment.HasReached(_ends);
+    /// <summary>Whether everything was taken in the partitions that are held, or where none is, committed in all.</summary>
+    public bool IsTaken(Assignment assignment) => assignment.Count > 0 ? assignment.HasReached(_ends) : IsCommitted();
+
+    private bool IsCommitted()
+    {
+        try
+        {
+            return _consumer.Committed(_ends.Keys.Select(partition => new TopicPartition(_topic, partition)), Timeout)
+                .TrueForAll(place => EndOf(place.Partition.Value) <= Math.Max(0, place.Offset.Value));
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
 }

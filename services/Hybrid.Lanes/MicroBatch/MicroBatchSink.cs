@@ -159,7 +159,8 @@ internal sealed class MicroBatchSink : ILaneSink
     {
         var started = _parts.Time.GetTimestamp();
         var retries = _parts.Writer.Retries;
-        await _parts.Writer.WriteAsync(next.Batch, _parts.Options.BulkDocuments, _parts.Options.BatchRequests, abort).ConfigureAwait(false);
+        var options = _parts.Options;
+        await _parts.Writer.WriteAsync(next.Batch, options.BulkDocuments, options.BulkBytes, options.BatchRequests, abort).ConfigureAwait(false);
         Count(next.Trigger);
         if (_logger.IsEnabled(LogLevel.Debug))
         {

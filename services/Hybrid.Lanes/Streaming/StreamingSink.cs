@@ -75,7 +75,7 @@ internal sealed class StreamingSink : ILaneSink
                     arrival.AddTo(batch);
                 }
 
-                await _parts.Writer.WriteAsync(batch, _parts.Options.BulkDocuments, 1, abort).ConfigureAwait(false);
+                await _parts.Writer.WriteAsync(batch, _parts.Options.BulkDocuments, _parts.Options.BulkBytes, 1, abort).ConfigureAwait(false);
                 _outcomes.Done(batch);
             }
         }

@@ -20,13 +20,23 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
     /// <summary>Requests to Solr that were tried again so far.</summary>
     public long Retries => solr.Retries;
 
-    /// <summary>Writes a batch. On return every record and state of it is in Solr, superseded or a dead letter.</summary>
+    /// <summary>As the other, without a bound to the bytes of a request.</summary>
     /// <param name="batch">The records.</param>
     /// <param name="bulkDocuments">Documents in one request at most.</param>
     /// <param name="requests">Requests under way at once at most.</param>
     /// <param name="cancellationToken">Gives up; the batch must then be written again.</param>
     /// <exception cref="HybridException">Solr or the dead letters failed for good; the batch must be written again.</exception>
-    public async Task WriteAsync(RecordBatch batch, int bulkDocuments, int requests, CancellationToken cancellationToken)
+    public Task WriteAsync(RecordBatch batch, int bulkDocuments, int requests, CancellationToken cancellationToken) =>
+        WriteAsync(batch, bulkDocuments, long.MaxValue, requests, cancellationToken);
+
+    /// <summary>Writes a batch. On return every record and state of it is in Solr, superseded or a dead letter.</summary>
+    /// <param name="batch">The records.</param>
+    /// <param name="bulkDocuments">Documents in one request at most.</param>
+    /// <param name="bulkBytes">Bytes of their records' values in one request at most; a larger record goes alone.</param>
+    /// <param name="requests">Requests under way at once at most.</param>
+    /// <param name="cancellationToken">Gives up; the batch must then be written again.</param>
+    /// <exception cref="HybridException">Solr or the dead letters failed for good; the batch must be written again.</exception>
+    public async Task WriteAsync(RecordBatch batch, int bulkDocuments, long bulkBytes, int requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
         batch.Compact();
@@ -39,10 +49,10 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
         try
         {
             await WriteBulksAsync(
-                batch.Documents, bulkDocuments, requests, (start, token) => WriteAttributesAsync(batch, start, bulkDocuments, token), cancellationToken)
+                batch.Bulks(bulkDocuments, bulkBytes), requests, (start, count, token) => WriteAttributesAsync(batch, start, count, token), cancellationToken)
                 .ConfigureAwait(false);
             await WriteBulksAsync(
-                batch.States.Count, bulkDocuments, requests, (start, token) => WriteSignalsAsync(batch, start, bulkDocuments, token), cancellationToken)
+                batch.StateBulks(bulkDocuments, bulkBytes), requests, (start, count, token) => WriteSignalsAsync(batch, start, count, token), cancellationToken)
                 .ConfigureAwait(false);
             if (batch.Refused > 0)
             {
@@ -59,21 +69,20 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
     }
 
     private static async Task WriteBulksAsync(
-        int documents, int bulkDocuments, int requests, Func<int, CancellationToken, Task> write, CancellationToken cancellationToken)
+        IReadOnlyList<(int Start, int Count)> bulks, int requests, Func<int, int, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        if (requests == 1 || documents <= bulkDocuments)
+        if (requests == 1 || bulks.Count <= 1)
         {
-            for (var start = 0; start < documents; start += bulkDocuments)
+            foreach (var (start, count) in bulks)
             {
-                await write(start, cancellationToken).ConfigureAwait(false);
+                await write(start, count, cancellationToken).ConfigureAwait(false);
             }
 
             return;
         }
 
-        var bulks = (documents + bulkDocuments - 1) / bulkDocuments;
         var options = new ParallelOptions { MaxDegreeOfParallelism = requests, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, bulks, options, async (bulk, token) => await write(bulk * bulkDocuments, token).ConfigureAwait(false))
+        await Parallel.ForAsync(0, bulks.Count, options, async (bulk, token) => await write(bulks[bulk].Start, bulks[bulk].Count, token).ConfigureAwait(false))
             .ConfigureAwait(false);
     }
 

@@ -54,13 +54,17 @@ public sealed class LaneOptions
     [Range(1, 100_000)]
     public int BulkDocuments { get; set; } = 500;
 
+    /// <summary>Bytes of Kafka values in one update request at most; a larger record goes alone. In JSON they are about twice as many.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public long BulkBytes { get; set; } = 4 * 1024 * 1024;
+
     /// <summary>micro-batch: update requests of one batch under way at once; a document is in one of them only.</summary>
     [Range(1, 256)]
     public int BatchRequests { get; set; } = 2;
 
     /// <summary>
     /// micro-batch: whether every batch that Solr has acknowledged is told of in the commit log. Its offsets are committed once that record is
-    /// written; a commit log that cannot be written delays the lane once, by ten seconds at most, and is left out until it can.
+    /// written; a commit log that cannot be written delays the lane once, by five seconds at most, and is left out until it can.
     /// </summary>
     public bool CommitLog { get; set; } = true;
 

@@ -14,8 +14,11 @@ public sealed class RecordBatch
     private readonly List<SignalsUpdate> _updates = [];
     private readonly List<DocumentSignals> _states = [];
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private readonly List<(int Start, int Count)> _bulks = [];
+    private readonly List<(int Start, int Count)> _stateBulks = [];
     private CatalogDelta[] _newest = [];
     private long?[] _closed = [];
+    private int[] _sizes = [];
     private int _refused;
 
     /// <summary>The records in the order in which they were taken.</summary>
@@ -76,6 +79,7 @@ public sealed class RecordBatch
         {
             _newest = new CatalogDelta[Math.Max(_records.Count, 2 * _newest.Length)];
             _closed = new long?[_newest.Length];
+            _sizes = new int[_newest.Length];
         }
 
         Documents = 0;
@@ -93,10 +97,54 @@ public sealed class RecordBatch
 
             _newest[slot] = record.Delta;
             _closed[slot] = record.ClosedMilliseconds;
+            _sizes[slot] = record.Bytes;
         }
 
         _slots.Clear();
         CompactStates();
+    }
+
+    /// <summary>Cuts the newest deltas into requests.</summary>
+    /// <param name="documents">Documents in one at most.</param>
+    /// <param name="bytes">Bytes of their records' values in one at most; a larger record is alone in its request.</param>
+    /// <returns>The parts for <see cref="Newest"/>; good until the next call.</returns>
+    public IReadOnlyList<(int Start, int Count)> Bulks(int documents, long bytes)
+    {
+        _bulks.Clear();
+        var (start, size) = (0, 0L);
+        for (var next = 0; next < Documents; next++)
+        {
+            if (next > start && (next - start == documents || size + _sizes[next] > bytes))
+            {
+                _bulks.Add((start, next - start));
+                (start, size) = (next, 0);
+            }
+
+            size += _sizes[next];
+        }
+
+        if (Documents > start)
+        {
+            _bulks.Add((start, Documents - start));
+        }
+
+        return _bulks;
+    }
+
+    /// <summary>Cuts the newest states into requests.</summary>
+    /// <param name="documents">Documents in one at most.</param>
+    /// <param name="bytes">Bytes in one at most, roughly.</param>
+    /// <returns>The parts of <see cref="States"/>; good until the next call.</returns>
+    public IReadOnlyList<(int Start, int Count)> StateBulks(int documents, long bytes)
+    {
+        _stateBulks.Clear();
+        var most = (int)Math.Clamp(bytes / SignalsUpdate.Bytes, 1, documents);
+        for (var start = 0; start < _states.Count; start += most)
+        {
+            _stateBulks.Add((start, Math.Min(most, _states.Count - start)));
+        }
+
+        return _stateBulks;
     }
 
     /// <summary>A part of the newest deltas.</summary>

@@ -38,6 +38,8 @@ public sealed class LaneStack : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
+    public async Task StopKafkaAsync() => await _kafka.DisposeAsync();
+
     /// <summary>A Solr of the test's own, to be stopped and started.</summary>
     public SolrServer Solr(string name, int port) =>
         new(new SolrServerOptions { DataDirectory = Path.Combine(_directory, name), Port = port }, NullLoggerFactory.Instance);

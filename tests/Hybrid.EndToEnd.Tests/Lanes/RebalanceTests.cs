@@ -16,8 +16,6 @@ public sealed class RebalanceTests(LaneStack stack) : IClassFixture<LaneStack>
     public static TheoryData<string, string> LanesAndAssignors => new()
     {
         { LaneNames.MicroBatch, nameof(LaneAssignor.CooperativeSticky) },
-        { LaneNames.MicroBatch, nameof(LaneAssignor.Range) },
-        { LaneNames.Streaming, nameof(LaneAssignor.CooperativeSticky) },
         { LaneNames.Streaming, nameof(LaneAssignor.Range) },
     };
 

@@ -71,11 +71,13 @@ internal sealed class RunningLane : IAsyncDisposable
     public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), () => Task.FromResult($"never: {what}"));
 
     /// <summary>What SIGTERM does to a lane that works: asks for a drain and waits for its end.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => StopAsync(LaneFixture.Patience);
+
+    public async Task StopAsync(TimeSpan deadline)
     {
         await Task.WhenAny(_started.Task, _running);
         await _stopping.CancelAsync();
-        await _running.WaitAsync(LaneFixture.Patience);
+        await _running.WaitAsync(deadline);
     }
 
     public async ValueTask DisposeAsync()

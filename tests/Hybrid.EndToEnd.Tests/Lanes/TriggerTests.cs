@@ -72,6 +72,57 @@ public sealed class TriggerTests(LaneStack stack) : IClassFixture<LaneStack>
         Assert.Equal(0, fixture.Uncommitted());
     }
 
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public async Task AvailableNow_SharedByMembers_IsDoneWhenTheLastEnds(string name)
+    {
+        await using var fixture = await LaneFixture.CreateAsync(stack, name);
+        var deltas = Many(3_000, 60, new Random(1));
+        await fixture.PublishAsync(deltas);
+        await using var one = fixture.Start(("Lane:AvailableNow", "true"), ("Lane:BulkDocuments", "20"));
+        await using var two = fixture.Start();
+        await Task.WhenAll(one.Completion, two.Completion).WaitAsync(LaneFixture.Patience);
+
+        Assert.Equal(0, fixture.Uncommitted());
+        await fixture.ConvergesAsync(one, deltas);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public async Task Requests_AreBoundedInBytesToo(string name)
+    {
+        await using var fixture = await LaneFixture.CreateAsync(stack, name);
+        var deltas = Enumerable.Range(0, 40).Select(i => Upsert($"d{i}", 1) with { Category = new string('x', 10_000) }).ToArray();
+        await fixture.PublishAsync(deltas);
+        await using var lane = fixture.Start(("Lane:BulkBytes", "35000"), ("Lane:AvailableNow", "true"));
+        await lane.Completion.WaitAsync(LaneFixture.Patience);
+
+        Assert.InRange(lane.Counter(Instruments.SolrRequests), 14, 40);
+        await fixture.ConvergesAsync(lane, deltas);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public async Task LaneThatIsStoppedWhileKafkaIsAway_EndsWithinItsDeadline(string name)
+    {
+        var own = new LaneStack();
+        await own.InitializeAsync();
+        try
+        {
+            await using var fixture = await LaneFixture.CreateAsync(own, name);
+            await using var lane = fixture.Start(("Lane:DrainDeadline", "00:00:02"), ("Lane:CommitInterval", "01:00:00"));
+            await fixture.PublishAsync(Upsert("a", 1));
+            await fixture.ConvergesAsync(lane, [Upsert("a", 1)]);
+            await own.StopKafkaAsync();
+
+            await lane.StopAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            await own.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task FreshnessTarget_MovesTheInterval()
     {

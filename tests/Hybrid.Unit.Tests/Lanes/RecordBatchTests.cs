@@ -91,4 +91,20 @@ public sealed class RecordBatchTests
         _batch.Clear();
         Assert.Equal((0, 0, 0), (_batch.Items, _batch.States.Count, _batch.Updates.Count));
     }
+
+    [Fact]
+    public void Bulks_AreBoundedInDocumentsAndBytes_AndALargeRecordGoesAlone()
+    {
+        var batch = new RecordBatch();
+        foreach (var (id, bytes) in new[] { ("a", 10), ("b", 10), ("c", 100), ("d", 1), ("e", 1), ("f", 1), ("g", 1) })
+        {
+            batch.Add(LaneRecords.Record(id, bytes: bytes));
+        }
+
+        batch.Compact();
+
+        Assert.Equal([(0, 2), (2, 1), (3, 3), (6, 1)], batch.Bulks(3, 25));
+        Assert.Equal([(0, 7)], batch.Bulks(500, long.MaxValue));
+        Assert.Empty(batch.StateBulks(3, 25));
+    }
 }
