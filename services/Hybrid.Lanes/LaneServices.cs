@@ -1,9 +1,11 @@
 using Hybrid.Contracts.Lanes;
 using Hybrid.Lanes.Auditing;
+using Hybrid.Lanes.Batch;
 using Hybrid.Lanes.Consuming;
 using Hybrid.Lanes.Direct;
 using Hybrid.Lanes.MicroBatch;
 using Hybrid.Lanes.Objects;
+using Hybrid.Lanes.Repairing;
 using Hybrid.Lanes.Streaming;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
@@ -45,16 +47,52 @@ public static class LaneServices
         return services;
     }
 
+    /// <summary>Registers the batch lane, which needs no Kafka, as the process's <see cref="IHybridService"/>, with what it needs.</summary>
+    /// <param name="services">Where; logging, metrics, the clock and the time provider come from the host.</param>
+    /// <param name="configuration">The configuration's root.</param>
+    /// <exception cref="HybridException">A setting is wrong.</exception>
+    public static IServiceCollection AddBatchLane(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddObjectLaneParts(configuration, LaneNames.Batch);
+        services.AddHybridOptions<BatchOptions>(configuration, BatchOptions.Section);
+        services.AddSingleton<IHybridService>(provider => new BatchLane(
+            provider.GetRequiredService<ObjectLaneParts>(), provider.GetRequiredService<BatchOptions>(), provider.GetRequiredService<SolrWriterFactory>()));
+        return services;
+    }
+
+    /// <summary>Registers the hybrid lane as the process's <see cref="IHybridService"/>, with what it needs.</summary>
+    /// <param name="services">Where; logging, metrics, the clock and the time provider come from the host.</param>
+    /// <param name="configuration">The configuration's root.</param>
+    /// <exception cref="HybridException">A setting is wrong.</exception>
+    public static IServiceCollection AddHybridLane(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddLaneParts(configuration, LaneNames.Hybrid);
+        services.AddObjectReading(configuration);
+        services.AddHybridOptions<BatchOptions>(configuration, BatchOptions.Section);
+        services.AddSingleton<LaneParts>();
+        services.AddSingleton<IHybridService>(provider => new HybridLane(
+            new KafkaLane(
+                LaneNames.Hybrid, provider.GetRequiredService<LaneParts>(), static (parts, outcomes, abort) => new StreamingSink(parts, outcomes, abort)),
+            provider.GetRequiredService<ObjectLaneParts>(),
+            provider.GetRequiredService<BatchOptions>()));
+        return services;
+    }
+
     private static IServiceCollection AddObjectLaneParts(this IServiceCollection services, IConfiguration configuration, string name)
     {
         services.AddHybridOptions<LaneOptions>(configuration, LaneOptions.Section);
-        services.AddHybridOptions<ObjectLaneOptions>(configuration, ObjectLaneOptions.Section);
-        services.AddHybridOptions<SourceOptions>(configuration, SourceOptions.Section);
         services.AddHybridOptions<WindowOptions>(configuration, WindowOptions.Section);
-        services.AddObjectStore(configuration);
         services.AddSolr(configuration, name);
         services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<HybridTracing>();
+        return services.AddObjectReading(configuration);
+    }
+
+    private static IServiceCollection AddObjectReading(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddHybridOptions<ObjectLaneOptions>(configuration, ObjectLaneOptions.Section);
+        services.AddHybridOptions<SourceOptions>(configuration, SourceOptions.Section);
+        services.AddObjectStore(configuration);
         services.AddSingleton<ObjectLaneParts>();
         return services;
     }

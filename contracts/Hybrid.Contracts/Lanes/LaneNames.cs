@@ -9,6 +9,9 @@ public static class LaneNames
     /// <summary>Micro-batches straight over the object store, no Kafka.</summary>
     public const string Direct = "direct";
 
+    /// <summary>Kafka consumer, one record at a time, and a scheduled pass over the object store that repairs what it skipped.</summary>
+    public const string Hybrid = "hybrid";
+
     /// <summary>Kafka consumer in batches.</summary>
     public const string MicroBatch = "micro-batch";
 

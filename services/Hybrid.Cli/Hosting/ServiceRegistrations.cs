@@ -18,6 +18,8 @@ internal static class ServiceRegistrations
     {
         LaneNames.MicroBatch => (services, configuration) => services.AddMicroBatchLane(configuration),
         LaneNames.Streaming => (services, configuration) => services.AddStreamingLane(configuration),
+        LaneNames.Hybrid => (services, configuration) => services.AddHybridLane(configuration),
+        LaneNames.Batch => (services, configuration) => services.AddBatchLane(configuration),
         LaneNames.Direct => (services, configuration) => services.AddDirectLane(configuration),
 #if FULL_FEED
         LaneNames.Streamiz => (services, configuration) => Streamiz.StreamizRegistration.AddStreamizLane(services, configuration),

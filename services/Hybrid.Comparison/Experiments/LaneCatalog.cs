@@ -16,8 +16,9 @@ public static class LaneCatalog
 #else
         new(LaneNames.Streamiz, "this build has it not, since the NuGet feed does not serve Streamiz.Kafka.Net"),
 #endif
+        new(LaneNames.Hybrid, null, Windows: true),
         new(LaneNames.Direct, null, Windows: true, ReadsObjects: true),
-        new(LaneNames.Batch, "it is not built yet"),
+        new(LaneNames.Batch, null, Windows: true, ReadsObjects: true),
     ];
 
     /// <summary>The names of the lanes that this build has.</summary>

@@ -246,14 +246,17 @@ internal sealed class LaneRun(RunContext context, string lane)
         return true;
     }
 
+    /// <summary>What the lane has yet to do: a lane that repairs has both.</summary>
+    private static IEnumerable<string> Lags => [Instruments.LagRecords, Instruments.LagPartitions];
+
     private static (bool Done, long Figure) Lag(ServiceStatus? status, DateTimeOffset since)
     {
-        if (status is null
-            || !(status.Gauges.TryGetValue(Instruments.LagRecords, out var lag) || status.Gauges.TryGetValue(Instruments.LagPartitions, out lag)))
+        if (status is null || Lags.All(gauge => !status.Gauges.ContainsKey(gauge)))
         {
             return (false, -1);
         }
 
+        var lag = Lags.Sum(gauge => status.Gauges.GetValueOrDefault(gauge));
         var inFlight = status.Gauges.GetValueOrDefault(Instruments.InFlight);
         var consumed = status.Counters.GetValueOrDefault(Instruments.RecordsConsumed);
         return (lag == 0 && inFlight == 0 && status.UpdatedAt > since, HashCode.Combine(lag, inFlight, consumed));

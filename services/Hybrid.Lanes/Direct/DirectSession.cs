@@ -169,7 +169,7 @@ internal sealed class DirectSession
         if (work.IsReplaced)
         {
             // The sums are taken anew now. Fewer lines at the same watermark are no newer state to Solr, so all are written with the next one too.
-            await work.Window.RebuildAsync(work.State, stopping).ConfigureAwait(false);
+            await work.Window.RebuildAsync(work.State, all: false, stopping).ConfigureAwait(false);
             await work.Window.ClearOthersAsync(work.Feed, stopping).ConfigureAwait(false);
         }
         else if (moved)
@@ -208,7 +208,7 @@ internal sealed class DirectSession
     /// <summary>The index as it is found may lack what a predecessor wrote in its last moments, or show what the store has no more.</summary>
     private static async Task RecountAsync(Work work, CancellationToken stopping)
     {
-        await work.Window.RebuildAsync(work.State, stopping).ConfigureAwait(false);
+        await work.Window.RebuildAsync(work.State, all: false, stopping).ConfigureAwait(false);
         await work.Window.ClearOthersAsync(work.Feed, stopping).ConfigureAwait(false);
         await work.Window.WriteAsync(work.Feed).ConfigureAwait(false);
         await work.Feed.FlushAsync().ConfigureAwait(false);

@@ -14,7 +14,8 @@ namespace Hybrid.Lanes.Objects;
 /// <param name="writer">Writes the batches.</param>
 /// <param name="options">Their bounds.</param>
 /// <param name="metrics">Counts them.</param>
-internal sealed class BatchFeed(BatchWriter writer, LaneOptions options, HybridMetrics metrics) : IAsyncDisposable
+/// <param name="tells">Whether it says what is in flight.</param>
+internal sealed class BatchFeed(BatchWriter writer, LaneOptions options, HybridMetrics metrics, bool tells) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _abort = new();
     private readonly Message<byte[], byte[]> _none = new();
@@ -59,7 +60,7 @@ internal sealed class BatchFeed(BatchWriter writer, LaneOptions options, HybridM
     {
         await RotateAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
-        metrics.SetGauge(Instruments.InFlight, 0);
+        Tell(0);
     }
 
     public async ValueTask DisposeAsync()
@@ -80,8 +81,16 @@ internal sealed class BatchFeed(BatchWriter writer, LaneOptions options, HybridM
         var batch = _filling;
         (_filling, _spare) = (_spare, _filling);
         _bytes = 0;
-        metrics.SetGauge(Instruments.InFlight, batch.Items);
+        Tell(batch.Items);
         _writing = Task.Run(() => WriteAsync(batch), CancellationToken.None);
+    }
+
+    private void Tell(int items)
+    {
+        if (tells)
+        {
+            metrics.SetGauge(Instruments.InFlight, items);
+        }
     }
 
     private async Task WriteAsync(RecordBatch batch)

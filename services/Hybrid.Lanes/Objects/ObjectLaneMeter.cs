@@ -10,12 +10,16 @@ namespace Hybrid.Lanes.Objects;
 internal sealed class ObjectLaneMeter(HybridMetrics metrics, EventClock clock)
 {
     /// <summary>How far behind the lane is.</summary>
-    /// <param name="watermark">Event time up to which everything is indexed.</param>
+    /// <param name="watermark">Event time up to which everything is indexed; null to leave that to somebody else.</param>
     /// <param name="lag">Partitions that are due and not indexed.</param>
     /// <param name="late">Objects found of earlier partitions that are not indexed.</param>
-    public void Behind(DateTimeOffset watermark, (long Partitions, TimeSpan Time) lag, long late)
+    public void Behind(DateTimeOffset? watermark, (long Partitions, TimeSpan Time) lag, long late)
     {
-        metrics.SetGauge(Instruments.LaneWatermark, watermark.ToUnixTimeMilliseconds() / 1000.0);
+        if (watermark is { } indexed)
+        {
+            metrics.SetGauge(Instruments.LaneWatermark, indexed.ToUnixTimeMilliseconds() / 1000.0);
+        }
+
         metrics.SetGauge(Instruments.LagPartitions, lag.Partitions + late);
     }
 

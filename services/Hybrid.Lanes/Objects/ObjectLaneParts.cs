@@ -79,5 +79,7 @@ internal sealed record ObjectLaneParts(
     /// <summary>Writes into an index.</summary>
     /// <param name="solr">The index.</param>
     /// <param name="letters">Where refused documents go.</param>
-    public BatchFeed Feed(ISolrWriter solr, ObjectDeadLetters letters) => new(new BatchWriter(solr, letters, Freshness, Metrics, Tracing), Lane, Metrics);
+    /// <param name="tells">Whether it says what is in flight, which another may do.</param>
+    public BatchFeed Feed(ISolrWriter solr, ObjectDeadLetters letters, bool tells = true) =>
+        new(new BatchWriter(solr, letters, Freshness, Metrics, Tracing), Lane, Metrics, tells);
 }

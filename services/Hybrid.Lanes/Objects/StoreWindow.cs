@@ -40,8 +40,9 @@ internal sealed class StoreWindow(ObjectLaneParts parts, PartitionLayout layout,
     /// does not know yet is left to be taken as new.
     /// </summary>
     /// <param name="state">What is indexed.</param>
+    /// <param name="all">Whether what the state does not know counts too.</param>
     /// <param name="stopping">Gives up.</param>
-    public async Task RebuildAsync(PublishState state, CancellationToken stopping)
+    public async Task RebuildAsync(PublishState state, bool all, CancellationToken stopping)
     {
         if (Window is null)
         {
@@ -56,9 +57,9 @@ internal sealed class StoreWindow(ObjectLaneParts parts, PartitionLayout layout,
         var objects = 0L;
 
         // Also of the partition at the watermark some objects may be indexed already: a drain ends between objects.
-        await foreach (var (partition, listed) in PartitionsAsync(begin, state.Watermark + layout.Period, stopping).ConfigureAwait(false))
+        await foreach (var (partition, listed) in PartitionsAsync(begin, all ? state.Watermark : state.Watermark + layout.Period, stopping).ConfigureAwait(false))
         {
-            var isKnown = partition.Start >= known && !(partition.Start < state.Floor) ? state.Known(partition) : null;
+            var isKnown = !all && partition.Start >= known && !(partition.Start < state.Floor) ? state.Known(partition) : null;
             foreach (var entry in listed.Objects)
             {
                 if (isKnown is null || isKnown.GetValueOrDefault(entry.Key)?.ETag == entry.ETag)

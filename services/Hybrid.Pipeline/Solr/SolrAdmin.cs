@@ -123,12 +123,94 @@ public sealed partial class SolrAdmin : IDisposable
         }
     }
 
+    /// <summary>Lists the collections, or cores, whose names begin with something.</summary>
+    /// <param name="prefix">What they begin with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="HybridException">Solr does not answer or refuses.</exception>
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var cloud = await IsCloudAsync(cancellationToken).ConfigureAwait(false);
+        using var json = await AskJsonAsync(
+            cloud ? "admin/collections?action=LIST&wt=json" : "admin/cores?action=STATUS&indexInfo=false&wt=json", cancellationToken).ConfigureAwait(false);
+        IEnumerable<string> names = cloud
+            ? json.RootElement.GetProperty("collections").EnumerateArray().Select(name => name.GetString()!)
+            : json.RootElement.GetProperty("status").EnumerateObject().Select(core => core.Name);
+        return [.. names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))];
+    }
+
+    /// <summary>
+    /// Tells whether <see cref="SwitchAsync"/> can put another index under a name: a core always, in a SolrCloud only a name that is an alias.
+    /// </summary>
+    /// <param name="name">The name that readers use.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="HybridException">It cannot; or Solr does not answer.</exception>
+    public async Task RequireSwitchableAsync(string name, CancellationToken cancellationToken)
+    {
+        if (await IsCloudAsync(cancellationToken).ConfigureAwait(false) && await AliasedAsync(name, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw HybridException.WrongCall(
+                $"'{name}' is a collection of the SolrCloud at {_http.Base} and no alias, so no other index can be put in its place: make a collection of another name, and '{name}' an alias of it (admin/collections?action=CREATEALIAS)");
+        }
+    }
+
+    /// <summary>
+    /// Puts a fresh index under the name that readers use, at once: every request sees either the old one or the fresh one (SWAP of cores;
+    /// CREATEALIAS in a SolrCloud).
+    /// </summary>
+    /// <param name="name">The name that readers use.</param>
+    /// <param name="fresh">The collection that has the fresh index.</param>
+    /// <param name="cancellationToken">Gives up; whether it was done is then not known.</param>
+    /// <returns>The name under which the old index is now.</returns>
+    /// <exception cref="HybridException">Solr does not answer or refuses.</exception>
+    public async Task<string> SwitchAsync(string name, string fresh, CancellationToken cancellationToken)
+    {
+        var (live, other) = (Uri.EscapeDataString(name), Uri.EscapeDataString(fresh));
+        var old = fresh;
+        if (await IsCloudAsync(cancellationToken).ConfigureAwait(false))
+        {
+            old = await AliasedAsync(name, cancellationToken).ConfigureAwait(false) ?? fresh;
+            (await AskJsonAsync($"admin/collections?action=CREATEALIAS&name={live}&collections={other}&wt=json", cancellationToken).ConfigureAwait(false)).Dispose();
+        }
+        else
+        {
+            (await AskJsonAsync($"admin/cores?action=SWAP&core={live}&other={other}&wt=json", cancellationToken).ConfigureAwait(false)).Dispose();
+        }
+
+        LogSwitched(name, fresh, _http.Base);
+        return old;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_ownsHttp)
         {
             _http.Dispose();
+        }
+    }
+
+    private async Task<string?> AliasedAsync(string name, CancellationToken cancellationToken)
+    {
+        using var json = await AskJsonAsync("admin/collections?action=LISTALIASES&wt=json", cancellationToken).ConfigureAwait(false);
+        return json.RootElement.TryGetProperty("aliases", out var aliases) && aliases.TryGetProperty(name, out var target) ? target.GetString() : null;
+    }
+
+    private async Task<JsonDocument> AskJsonAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(pathAndQuery, cancellationToken).ConfigureAwait(false);
+        if (answer.Status != HttpStatusCode.OK)
+        {
+            var refusal = answer.ToException(_http.Base);
+            throw HybridException.Unreachable($"Solr at {_http.Base} refuses {pathAndQuery[..pathAndQuery.LastIndexOf('&')]} ({refusal.Message})", refusal);
+        }
+
+        try
+        {
+            return JsonDocument.Parse(answer.Body);
+        }
+        catch (JsonException malformed)
+        {
+            throw HybridException.Unreachable($"what answers at {_http.Base} is not Solr: correct Solr:Url", malformed);
         }
     }
 
@@ -185,6 +267,9 @@ public sealed partial class SolrAdmin : IDisposable
 
     [LoggerMessage(EventId = 310, Level = LogLevel.Information, Message = "Made Solr collection {Collection} at {Address}")]
     private partial void LogMade(string collection, Uri address);
+
+    [LoggerMessage(EventId = 312, Level = LogLevel.Information, Message = "Put the index of {Fresh} under the name {Collection} at {Address}")]
+    private partial void LogSwitched(string collection, string fresh, Uri address);
 
     [LoggerMessage(EventId = 311, Level = LogLevel.Information, Message = "Deleted Solr collection {Collection} at {Address}")]
     private partial void LogDeleted(string collection, Uri address);

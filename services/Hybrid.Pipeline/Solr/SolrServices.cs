@@ -7,12 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Hybrid.Pipeline.Solr;
 
+/// <summary>Makes a writer of the chosen adapter into any collection; whoever calls it disposes of the writer.</summary>
+/// <param name="collection">The collection.</param>
+public delegate ISolrWriter SolrWriterFactory(string collection);
+
 /// <summary>Registers what a lane needs to write to Solr.</summary>
 public static class SolrServices
 {
     /// <summary>
     /// Registers <see cref="SolrOptions"/> (its collection filled in), a resilient <see cref="ISolrWriter"/> of the chosen adapter,
-    /// <see cref="SolrReader"/> and <see cref="SolrAdmin"/>. <see cref="HybridMetrics"/> and logging come from the host.
+    /// <see cref="SolrWriterFactory"/>, <see cref="SolrReader"/> and <see cref="SolrAdmin"/>. <see cref="HybridMetrics"/> and logging come from the host.
     /// </summary>
     /// <param name="services">Where to register it.</param>
     /// <param name="configuration">The configuration's root.</param>
@@ -30,12 +34,13 @@ public static class SolrServices
         var visibility = SolrVisibility.Parse(options.Visibility);
         var connect = Adapter(options);
         services.AddSingleton(_ => new SolrHttp(options));
-        services.AddSingleton<ISolrWriter>(provider => new ResilientSolrWriter(
-            connect(provider, collection, visibility),
+        services.AddSingleton<SolrWriterFactory>(provider => name => new ResilientSolrWriter(
+            connect(provider, name, visibility),
             options.MaxRetries,
             provider.GetRequiredService<HybridMetrics>(),
             TimeProvider.System,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("Hybrid.Solr")));
+        services.AddSingleton(provider => provider.GetRequiredService<SolrWriterFactory>()(collection));
         services.AddSingleton(provider => new SolrReader(provider.GetRequiredService<SolrHttp>(), collection));
         services.AddSingleton(provider =>
             new SolrAdmin(provider.GetRequiredService<SolrHttp>(), options, provider.GetRequiredService<ILoggerFactory>()));

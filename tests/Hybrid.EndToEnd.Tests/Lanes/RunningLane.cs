@@ -31,6 +31,8 @@ internal sealed class RunningLane : IAsyncDisposable
         {
             LaneNames.MicroBatch => services.AddMicroBatchLane(configuration),
             LaneNames.Direct => services.AddDirectLane(configuration),
+            LaneNames.Batch => services.AddBatchLane(configuration),
+            LaneNames.Hybrid => services.AddHybridLane(configuration),
             _ => services.AddStreamingLane(configuration),
         };
         _provider = services.BuildServiceProvider();

@@ -1,4 +1,5 @@
 using System.Net;
+using Hybrid.Sandbox.Solr.Index;
 
 namespace Hybrid.Sandbox.Tests.Solr;
 
@@ -27,13 +28,49 @@ public sealed class CoreAdminTests : SolrTest
     [InlineData("action=CREATE&configSet=hybrid", 400, "Missing required parameter: name")]
     [InlineData("action=UNLOAD&core=nobody", 400, "Cannot unload non-existent core [nobody]")]
     [InlineData("action=RELOAD&core=nobody", 400, "No such core: nobody")]
-    [InlineData("action=SWAP&core=shop", 400, "the core action SWAP is not supported by the sandbox")]
+    [InlineData("action=SWAP&core=shop", 400, "Missing required parameter: other")]
+    [InlineData("action=SWAP&core=shop&other=nobody", 400, "No such core: nobody")]
+    [InlineData("action=RENAME&core=shop&other=x", 400, "the core action RENAME is not supported by the sandbox")]
     public async Task AMistake_IsAnsweredInSolrsWords(string parameters, int status, string message)
     {
         var answer = await Solr.GetAsync($"admin/cores?{parameters}");
 
         Assert.Equal(status, (int)answer.Status);
         Assert.Equal(message, answer.Error);
+    }
+
+    [Fact]
+    public async Task SwappedCores_HaveEachOthersNames_AlsoAfterARestart_AndTheOldOneIsUnloaded()
+    {
+        await Solr.GetAsync("admin/cores?action=CREATE&name=fresh&configSet=hybrid");
+        await Solr.UpdateAsync("""[{"id":"old"}]""", "commit=true");
+        await Solr.PostAsync("fresh/update?commit=true", """[{"id":"new"}]""", "application/json");
+
+        Assert.Equal(HttpStatusCode.OK, (await Solr.GetAsync("admin/cores?action=SWAP&core=shop&other=fresh")).Status);
+        Assert.Equal("new", await Solr.IdsAsync("*:*"));
+        await RestartAsync();
+        Assert.Equal("new", await Solr.IdsAsync("*:*"));
+        Assert.Equal(1, (await Solr.GetAsync("fresh/select?q=id:old")).NumFound);
+
+        await Solr.GetAsync("admin/cores?action=UNLOAD&core=fresh&deleteInstanceDir=true");
+        Assert.Equal("new", await Solr.IdsAsync("*:*"));
+        var taken = await Solr.GetAsync("admin/cores?action=CREATE&name=fresh&configSet=hybrid");
+        Assert.Equal(HttpStatusCode.InternalServerError, taken.Status);
+        Assert.Contains("another core is already defined there", taken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SwapThatWasCutOff_IsFinishedByTheNextStart()
+    {
+        await Solr.GetAsync("admin/cores?action=CREATE&name=fresh&configSet=hybrid");
+        await Solr.UpdateAsync("""[{"id":"old"}]""", "commit=true");
+        await Solr.PostAsync("fresh/update?commit=true", """[{"id":"new"}]""", "application/json");
+        CoreSwap.Begin(DataDirectory, (Path.Combine(DataDirectory, "shop"), "fresh"), (Path.Combine(DataDirectory, "fresh"), "shop"));
+
+        await RestartAsync();
+        Assert.Equal("new", await Solr.IdsAsync("*:*"));
+        await RestartAsync();
+        Assert.Equal("new", await Solr.IdsAsync("*:*"));
     }
 
     [Theory]

@@ -12,6 +12,7 @@ public sealed class SolrAdminTests : IAsyncLifetime
     private ScriptedSolr _solr = null!;
     private SolrAdmin _admin = null!;
     private string _mode = "std";
+    private string _aliases = "{}";
 
     public async Task InitializeAsync()
     {
@@ -67,6 +68,35 @@ public sealed class SolrAdminTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Switched_OnOneServer_SwapsCores_AndNamesTheOldOne()
+    {
+        _collections.Add("lane");
+        await _admin.RequireSwitchableAsync("lane", CancellationToken.None);
+        Assert.Equal("lane-2", await _admin.SwitchAsync("lane", "lane-2", CancellationToken.None));
+        Assert.Equal("?action=SWAP&core=lane&other=lane-2&wt=json", _solr.Requests.Last().Query);
+    }
+
+    [Fact]
+    public async Task Switched_InASolrCloud_MovesTheAlias_AndNamesTheOldCollection()
+    {
+        _mode = "solrcloud";
+        _aliases = """{"lane":"lane-1"}""";
+        await _admin.RequireSwitchableAsync("lane", CancellationToken.None);
+        Assert.Equal("lane-1", await _admin.SwitchAsync("lane", "lane-2", CancellationToken.None));
+        Assert.Equal("?action=CREATEALIAS&name=lane&collections=lane-2&wt=json", _solr.Requests.Last().Query);
+        Assert.Equal(["lane-1", "lane-2"], await _admin.ListAsync("lane-", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task NameThatIsNoAlias_InASolrCloud_IsAWrongCall()
+    {
+        _mode = "solrcloud";
+        var wrong = await Assert.ThrowsAsync<HybridException>(() => _admin.RequireSwitchableAsync("lane", CancellationToken.None));
+        Assert.Equal(ExitCodes.WrongCall, wrong.ExitCode);
+        Assert.Contains("'lane' is a collection", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NoServer_IsUnreachableWithItsAddress()
     {
         var address = _solr.Url;
@@ -103,6 +133,16 @@ public sealed class SolrAdminTests : IAsyncLifetime
         if (request.Path.EndsWith("/admin/ping", StringComparison.Ordinal))
         {
             return _collections.Contains(request.Path.Split('/')[2]) ? (200, ScriptedSolr.Done) : (404, NotFound);
+        }
+
+        if (request.Query.StartsWith("?action=LIST", StringComparison.Ordinal))
+        {
+            return (200, $$"""{"aliases":{{_aliases}},"collections":["lane-1","lane-2","other"]}""");
+        }
+
+        if (request.Query.StartsWith("?action=SWAP", StringComparison.Ordinal) || request.Query.StartsWith("?action=CREATEALIAS", StringComparison.Ordinal))
+        {
+            return (200, ScriptedSolr.Done);
         }
 
         if (_mode == "refusing")

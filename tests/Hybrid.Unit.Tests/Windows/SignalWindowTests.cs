@@ -28,6 +28,24 @@ public class SignalWindowTests
     }
 
     [Fact]
+    public void Touched_EveryDocumentThatCounts_IsHandedOverOnceMore()
+    {
+        var window = Window(partitions: 3);
+        Assert.Null(window.End);
+        window.Add(Signal("a", 0, 2, 1.5));
+        window.Add(Signal("waits", 1, 2, 1.5));
+        window.Advance(At(1));
+        Drain(window);
+
+        Assert.Equal((true, false, false), (window.Counts("a"), window.Counts("waits"), window.Counts("unknown")));
+        Assert.Equal(Origin + Period, window.End);
+        window.TouchAll();
+        window.TouchAll();
+        Assert.Equal("a", Assert.Single(Drain(window)).DocumentId);
+        Assert.Empty(Drain(window));
+    }
+
+    [Fact]
     public void Document_WhoseSignalsLeftTheWindow_IsShownWithNone_AndForgotten()
     {
         var window = Window(partitions: 2);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.Solr.Http;
 
-/// <summary><c>/solr/admin/cores</c>: CREATE, UNLOAD, RELOAD and STATUS.</summary>
+/// <summary><c>/solr/admin/cores</c>: CREATE, UNLOAD, RELOAD, SWAP and STATUS.</summary>
 internal static class CoreAdminHandler
 {
     private const string PropertyPrefix = "property.";
@@ -42,6 +42,9 @@ internal static class CoreAdminHandler
                 return null;
             case "RELOAD":
                 await cores.ReloadAsync(parameters.Require("core")).ConfigureAwait(false);
+                return null;
+            case "SWAP":
+                cores.Swap(parameters.Require("core"), parameters.Require("other"));
                 return null;
             case "STATUS":
                 return writer => WriteStatus(writer, cores, parameters.Get("core"), parameters.GetBoolean("indexInfo", true));

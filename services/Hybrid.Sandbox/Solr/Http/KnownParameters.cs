@@ -70,7 +70,7 @@ internal sealed class KnownParameters
 
     public static KnownParameters Cores { get; } = new(
         "/admin/cores",
-        Set("action", "name", "core", "configSet", "deleteIndex", "deleteDataDir", "deleteInstanceDir", "indexInfo"));
+        Set("action", "name", "core", "other", "configSet", "deleteIndex", "deleteDataDir", "deleteInstanceDir", "indexInfo"));
 
     public static KnownParameters Schema { get; } = new("/schema", Set("fl", "includeDynamic"));
 

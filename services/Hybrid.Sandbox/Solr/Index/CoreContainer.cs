@@ -25,6 +25,7 @@ internal sealed partial class CoreContainer : IDisposable
         _lock = DirectoryLock.Take(options.DataDirectory);
         try
         {
+            CoreSwap.Finish(options.DataDirectory);
             var directories = Directory.EnumerateDirectories(options.DataDirectory)
                 .Where(directory => File.Exists(Path.Combine(directory, CoreDescriptor.FileName)));
             foreach (var directory in directories)
@@ -73,6 +74,11 @@ internal sealed partial class CoreContainer : IDisposable
             }
 
             var directory = Path.Combine(_options.DataDirectory, name);
+            if (File.Exists(Path.Combine(directory, CoreDescriptor.FileName)))
+            {
+                throw new SolrException(new SolrError(500, $"Could not create a new core in {directory} as another core is already defined there"));
+            }
+
             try
             {
                 Directory.CreateDirectory(directory);
@@ -107,6 +113,22 @@ internal sealed partial class CoreContainer : IDisposable
             {
                 File.Delete(Path.Combine(core.Directory, CoreDescriptor.FileName));
             }
+        }
+    }
+
+    /// <summary>Gives two cores each other's names, at once for requests and in one piece on disk.</summary>
+    /// <exception cref="SolrException">There is no such core.</exception>
+    public void Swap(string name, string otherName)
+    {
+        lock (_gate)
+        {
+            var core = Find(name) ?? throw SolrException.BadRequest($"No such core: {name}");
+            var other = Find(otherName) ?? throw SolrException.BadRequest($"No such core: {otherName}");
+            CoreSwap.Begin(_options.DataDirectory, (core.Directory, otherName), (other.Directory, name));
+            CoreSwap.Finish(_options.DataDirectory);
+            core.Rename(otherName);
+            other.Rename(name);
+            Publish(cores => (cores[name], cores[otherName]) = (other, core));
         }
     }
 

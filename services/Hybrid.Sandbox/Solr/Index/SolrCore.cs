@@ -41,7 +41,7 @@ internal sealed class SolrCore : IDisposable
         _scheduler = new CommitScheduler(Config, time, CommitByTimeAsync);
     }
 
-    public CoreDescriptor Descriptor { get; }
+    public CoreDescriptor Descriptor { get; private set; }
 
     public string Name => Descriptor.Name;
 
@@ -70,6 +70,9 @@ internal sealed class SolrCore : IDisposable
 
     /// <summary>What each handler that the configset declares or that was called has done.</summary>
     public IEnumerable<HandlerTally> Tallies => _tallies.Values;
+
+    /// <summary>Gives the core another name; what is under way goes on.</summary>
+    public void Rename(string name) => Descriptor = Descriptor with { Name = name };
 
     /// <summary>Counts a request.</summary>
     /// <returns>Where to record how it ended.</returns>
