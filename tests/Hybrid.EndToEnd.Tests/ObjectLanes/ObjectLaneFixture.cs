@@ -165,8 +165,7 @@ internal sealed class ObjectLaneFixture : IAsyncDisposable
     /// the objects are now.
     /// </summary>
     /// <param name="partitions">Up to which partition.</param>
-    /// <param name="collection">The collection; null for the lane's.</param>
-    public async Task<TruthReport> JudgeAsync(int partitions, string? collection = null)
+    public async Task<TruthReport> JudgeAsync(int partitions)
     {
         var (truth, signals) = (new IndexTruth(), new SignalsTruth(Length));
         var end = Origin + (partitions * Period);
@@ -180,7 +179,8 @@ internal sealed class ObjectLaneFixture : IAsyncDisposable
                 }
             },
             static () => { });
-        await Solr.CommitAsync(collection ?? Collection, default);
+        await Solr.EnsureCollectionAsync(Collection, default);
+        await Solr.CommitAsync(Collection, default);
         var comparison = new TruthComparison(truth, signals.At(end));
         await foreach (var document in Reader.ExportAsync(default))
         {
