@@ -17,7 +17,7 @@ internal sealed class BatchOptions
 
     /// <summary>
     /// How much event time before its end each run reads and writes again: what was late, replaced or skipped by somebody else is set right
-    /// within it. At least <c>Window:Length</c>, and whatever was missed since the last run, are read in any case.
+    /// within it. <c>Window:Length</c>, <c>Objects:OverlapPartitions</c> and whatever was missed since the last run are read in any case.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "31.00:00:00")]
     public TimeSpan Window { get; set; } = TimeSpan.Zero;

@@ -26,6 +26,7 @@ internal sealed class BatchPass
     private readonly ILogger _logger;
     private readonly string _lane;
     private readonly bool _isRepair;
+    private readonly TimeSpan _lookback;
     private readonly string _instance = Guid.NewGuid().ToString("n");
 
     /// <param name="parts">The lane's parts.</param>
@@ -43,7 +44,9 @@ internal sealed class BatchPass
         _discovery = parts.Discovery(_layout);
         _meter = new ObjectLaneMeter(parts.Metrics, parts.Clock);
         _logger = parts.Loggers.CreateLogger("Hybrid.Lanes");
-        var overlap = Math.Max(parts.Objects.OverlapPartitions, (int)Math.Ceiling(Lookback / _layout.Period));
+        var window = options.Window > parts.Window.Length ? options.Window : parts.Window.Length;
+        var overlap = Math.Max(parts.Objects.OverlapPartitions, (int)Math.Ceiling(window / _layout.Period));
+        _lookback = overlap * _layout.Period;
         _start = new ObjectLaneStart(parts, _discovery, _layout, overlap);
         Planner = new PublishPlanner(
             _layout, new PlannerSettings { OverlapPartitions = overlap, Until = parts.Objects.Until }, new RateCompletion(parts.Clock, parts.Objects.SettleDelay));
@@ -57,8 +60,6 @@ internal sealed class BatchPass
 
     /// <summary>What is indexed, as far as this process knows; null before it read it.</summary>
     public PublishState? State { get; private set; }
-
-    private TimeSpan Lookback => _options.Window > _parts.Window.Length ? _options.Window : _parts.Window.Length;
 
     /// <summary>Reads where the lane is.</summary>
     /// <param name="isStart">Whether the process begins, so that the restart policy applies.</param>
@@ -94,7 +95,7 @@ internal sealed class BatchPass
         Measure();
         var wallNow = _parts.Clock.WallNow;
         var end = Planner.NewestDue(state.Watermark, _parts.Clock.ToEvent(wallNow), wallNow)?.End ?? state.Watermark;
-        var begin = end - Lookback < state.Watermark ? end - Lookback : state.Watermark;
+        var begin = end - _lookback < state.Watermark ? end - _lookback : state.Watermark;
         begin = begin < _parts.Objects.From ? _parts.Objects.From.Value : begin;
         await RunAsync(state, begin, end, advances: true, stopping).ConfigureAwait(false);
     }

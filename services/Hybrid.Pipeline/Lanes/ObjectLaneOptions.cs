@@ -31,7 +31,7 @@ public sealed class ObjectLaneOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many partitions behind the watermark are listed again for late and replaced objects; batch looks back over its whole window.</summary>
+    /// <summary>How many partitions behind the watermark are listed again for late and replaced objects; batch reads them again.</summary>
     [Range(0, 10_000)]
     public int OverlapPartitions { get; set; } = 12;
 

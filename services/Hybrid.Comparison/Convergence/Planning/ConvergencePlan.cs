@@ -29,7 +29,7 @@ internal sealed record ConvergencePlan(
     private const int MostFaults = 6;
 
     /// <summary>The lanes that share the topic's partitions among their instances.</summary>
-    private static readonly string[] GroupLanes = [LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz];
+    private static readonly string[] GroupLanes = [LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz, LaneNames.Hybrid];
 
     /// <summary>Whether a lane's instances share the topic's partitions, and commit its offsets.</summary>
     public static bool IsGroup(string lane) => GroupLanes.Contains(lane);
