@@ -43,6 +43,7 @@ internal static class HybridCommandLine
             SoakVerb.Create(),
             ReportVerb.Create(),
             DecideVerb.Create(),
+            ProjectVerb.Create(),
             GenerateVerb.Create(),
             ImportVerb.Create(),
             SandboxVerb.Create(),

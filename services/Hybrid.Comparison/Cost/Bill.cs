@@ -19,7 +19,27 @@ internal sealed record Bill
 }
 
 /// <summary>One line of a bill.</summary>
+/// <param name="Part">Whose it is.</param>
 /// <param name="Name">What is paid for.</param>
 /// <param name="PerMonth">The amount.</param>
 /// <param name="AlwaysOn">Whether it is paid also when nothing comes.</param>
-internal sealed record BillLine(string Name, double PerMonth, bool AlwaysOn);
+internal sealed record BillLine(BillPart Part, string Name, double PerMonth, bool AlwaysOn);
+
+/// <summary>Whose a line of a bill is.</summary>
+internal enum BillPart
+{
+    /// <summary>The lane's own processes.</summary>
+    Lane,
+
+    /// <summary>The publisher's.</summary>
+    Publisher,
+
+    /// <summary>The brokers and what passes through them.</summary>
+    Kafka,
+
+    /// <summary>The object store's requests.</summary>
+    ObjectStore,
+
+    /// <summary>Solr's indexing.</summary>
+    Solr,
+}

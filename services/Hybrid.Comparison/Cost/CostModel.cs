@@ -54,7 +54,7 @@ internal static class CostModel
 
         if (traits.IsScheduled || load.Bounded)
         {
-            lines.Add(Jobs("the lane's jobs", coreSecondsPerMillion, JobsPerMonth(lane, traits, load), memory, load, prices.Scheduled));
+            lines.Add(Jobs(BillPart.Lane, "the lane's jobs", coreSecondsPerMillion, JobsPerMonth(lane, traits, load), memory, load, prices.Scheduled));
             return;
         }
 
@@ -63,7 +63,7 @@ internal static class CostModel
             missing.Add("the lane's processor time at rest: the least that is reserved was taken");
         }
 
-        lines.Add(AlwaysOn("the lane, always on", coreSecondsPerMillion, lane.Used.RestCores ?? 0, memory, instances, load, prices.Compute));
+        lines.Add(AlwaysOn(BillPart.Lane, "the lane, always on", coreSecondsPerMillion, lane.Used.RestCores ?? 0, memory, instances, load, prices.Compute));
     }
 
     private static void Publisher(List<BillLine> lines, List<string> missing, Observation lane, Workload load, Pricing prices)
@@ -76,8 +76,8 @@ internal static class CostModel
 
         var memory = Math.Max(prices.Compute.LeastGib, (lane.Used.PublisherPeakMemoryBytes ?? 0) / Gib);
         lines.Add(load.Bounded
-            ? Jobs("the publisher's jobs", core, Pricing.DaysPerMonth, memory, load, prices.Scheduled)
-            : AlwaysOn("the publisher, always on", core, lane.Used.RestPublisherCores ?? 0, memory, 1, load, prices.Compute));
+            ? Jobs(BillPart.Publisher, "the publisher's jobs", core, Pricing.DaysPerMonth, memory, load, prices.Scheduled)
+            : AlwaysOn(BillPart.Publisher, "the publisher, always on", core, lane.Used.RestPublisherCores ?? 0, memory, 1, load, prices.Compute));
     }
 
     private static void Kafka(List<BillLine> lines, List<string> missing, Observation lane, double coreSecondsPerMillion, Workload load, KafkaPrices prices)
@@ -86,7 +86,7 @@ internal static class CostModel
         var hours = load.Bounded
             ? Math.Min(Pricing.HoursPerMonth, coreSecondsPerMillion * load.EventsPerMonth / Million / SecondsPerHour)
             : Pricing.HoursPerMonth;
-        lines.Add(new BillLine(load.Bounded ? "Kafka brokers while the jobs run" : "Kafka brokers, always on", brokers * prices.BrokerHour * hours, !load.Bounded));
+        lines.Add(new BillLine(BillPart.Kafka, load.Bounded ? "Kafka brokers while the jobs run" : "Kafka brokers, always on", brokers * prices.BrokerHour * hours, !load.Bounded));
         if (lane.Used.KafkaBytesPerRecord is not { } bytes)
         {
             missing.Add("bytes through Kafka: storage and transfer are left out");
@@ -94,8 +94,8 @@ internal static class CostModel
         }
 
         var stored = bytes * load.RecordsPerSecond * prices.RetentionHours * SecondsPerHour * prices.Replication / Gib;
-        lines.Add(new BillLine("Kafka storage", stored * prices.GibMonthStored, AlwaysOn: false));
-        lines.Add(new BillLine("Kafka transfer, in and out", 2 * bytes * load.EventsPerMonth / Gib * prices.GibTransferred, AlwaysOn: false));
+        lines.Add(new BillLine(BillPart.Kafka, "Kafka storage", stored * prices.GibMonthStored, AlwaysOn: false));
+        lines.Add(new BillLine(BillPart.Kafka, "Kafka transfer, in and out", 2 * bytes * load.EventsPerMonth / Gib * prices.GibTransferred, AlwaysOn: false));
     }
 
     /// <summary>An always-on process lists whether something comes or not, so its requests are paid at rest too.</summary>
@@ -103,7 +103,7 @@ internal static class CostModel
     {
         if (lane.Used.StoreRequestsPerPartition is { } requests)
         {
-            lines.Add(new BillLine("object store requests", requests * load.PartitionsPerMonth / Million * prices.ObjectStore.MillionRequests, AlwaysOn: false));
+            lines.Add(new BillLine(BillPart.ObjectStore, "object store requests", requests * load.PartitionsPerMonth / Million * prices.ObjectStore.MillionRequests, AlwaysOn: false));
         }
         else
         {
@@ -115,7 +115,7 @@ internal static class CostModel
     {
         if (lane.Used.SolrDocumentsPerRecord is { } documents)
         {
-            lines.Add(new BillLine("Solr, indexing", CorePrice(documents * load.EventsPerMonth / prices.DocumentsPerCoreSecond), AlwaysOn: false));
+            lines.Add(new BillLine(BillPart.Solr, "Solr, indexing", CorePrice(documents * load.EventsPerMonth / prices.DocumentsPerCoreSecond), AlwaysOn: false));
         }
         else
         {
@@ -124,7 +124,7 @@ internal static class CostModel
 
         if (lane.Used.SolrCommitsPerPartition is { } commits)
         {
-            lines.Add(new BillLine("Solr, commits", CorePrice(commits * load.PartitionsPerMonth * prices.CoreSecondsPerCommit), AlwaysOn: false));
+            lines.Add(new BillLine(BillPart.Solr, "Solr, commits", CorePrice(commits * load.PartitionsPerMonth * prices.CoreSecondsPerCommit), AlwaysOn: false));
         }
         else
         {
@@ -135,17 +135,17 @@ internal static class CostModel
     }
 
     private static BillLine AlwaysOn(
-        string name, double coreSecondsPerMillion, double restCores, double memoryGib, int instances, Workload load, ComputePrices prices)
+        BillPart part, string name, double coreSecondsPerMillion, double restCores, double memoryGib, int instances, Workload load, ComputePrices prices)
     {
         var busy = coreSecondsPerMillion * load.RecordsPerSecond / Million;
         var cores = Math.Max(prices.LeastCores * instances, (busy + (restCores * instances)) / prices.Utilisation);
-        return new BillLine(name, ((cores * prices.CoreHour) + (memoryGib * instances * prices.GibHour)) * Pricing.HoursPerMonth, AlwaysOn: true);
+        return new BillLine(part, name, ((cores * prices.CoreHour) + (memoryGib * instances * prices.GibHour)) * Pricing.HoursPerMonth, AlwaysOn: true);
     }
 
-    private static BillLine Jobs(string name, double coreSecondsPerMillion, double jobs, double memoryGib, Workload load, ScheduledPrices prices)
+    private static BillLine Jobs(BillPart part, string name, double coreSecondsPerMillion, double jobs, double memoryGib, Workload load, ScheduledPrices prices)
     {
         var seconds = (coreSecondsPerMillion * load.EventsPerMonth / Million) + (jobs * prices.StartUpSeconds);
-        return new BillLine(name, seconds / SecondsPerHour * (prices.CoreHour + (memoryGib * prices.GibHour)), AlwaysOn: false);
+        return new BillLine(part, name, seconds / SecondsPerHour * (prices.CoreHour + (memoryGib * prices.GibHour)), AlwaysOn: false);
     }
 
     /// <summary>A scheduled lane runs as many partitions apart as it did when measured; bounded work is one job a day.</summary>

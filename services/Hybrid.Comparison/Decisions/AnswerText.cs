@@ -33,11 +33,11 @@ internal static class AnswerText
         table.AddColumn(new TableColumn("a month").RightAligned().NoWrap());
         table.AddColumn(new TableColumn("met").NoWrap());
         table.AddColumn(new TableColumn("what it misses"));
-        foreach (var candidate in answer.Candidates.OrderByDescending(candidate => candidate.Eligible).ThenBy(candidate => candidate.PerMonth?.Value ?? double.MaxValue))
+        foreach (var (candidate, settings) in BestOfEachLane(answer))
         {
             var obstacles = candidate.Checks.Where(check => check.Outcome != "met").ToArray();
             table.AddRow(
-                new Text(candidate.Point.Length == 0 ? candidate.Lane : $"{candidate.Lane} ({candidate.Point})"),
+                new Text((candidate.Point.Length == 0 ? candidate.Lane : $"{candidate.Lane} ({candidate.Point})") + (settings > 1 ? $", best of {settings} settings" : "")),
                 new Text(candidate.Freshness is { } freshness ? Spread.Seconds(Of(freshness)) : Figures.NotMeasured),
                 new Text(candidate.PerMonth is { } cost ? Spread.Money(Of(cost), cost.Unit) : Figures.NotMeasured),
                 candidate.Eligible ? new Text("all", Color.Green)
@@ -47,6 +47,14 @@ internal static class AnswerText
 
         console.Write(table);
     }
+
+    private static IEnumerable<(CandidateAnswer Best, int Settings)> BestOfEachLane(Answer answer) => answer.Candidates
+        .GroupBy(candidate => candidate.Lane)
+        .Select(lane => (
+            Best: lane.OrderByDescending(candidate => candidate.Eligible).ThenBy(candidate => candidate.Checks.Count(check => check.Outcome != "met")).ThenBy(candidate => candidate.PerMonth?.Value ?? double.MaxValue).First(),
+            Settings: lane.Count()))
+        .OrderByDescending(lane => lane.Best.Eligible)
+        .ThenBy(lane => lane.Best.PerMonth?.Value ?? double.MaxValue);
 
     private static void Reasons(Answer answer, IAnsiConsole console)
     {

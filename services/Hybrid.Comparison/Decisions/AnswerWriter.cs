@@ -10,6 +10,7 @@ namespace Hybrid.Comparison.Decisions;
 internal static class AnswerWriter
 {
     private const double LeastShare = 0.005;
+    private const double Similar = 2;
 
     public static Answer Write(ComparisonReport report, Requirement requirement, Pricing prices)
     {
@@ -44,7 +45,17 @@ internal static class AnswerWriter
         }
 
         var freshness = winner.Freshness is { } measured ? $": {requirement.Percentile.ToString().ToLowerInvariant()} freshness {Spread.Seconds(measured)}, " : ": ";
-        return $"{winner.Lane.Name} is the cheapest lane that met the requirement{freshness}{Spread.Money(winner.PerMonth, prices.Currency)} a month; {Margins(choice)}.";
+        return $"{winner.Lane.Name} is the cheapest lane that met the requirement{freshness}{Spread.Money(winner.PerMonth, prices.Currency)} a month; {Margins(choice)}.{Beyond(winner.Lane, requirement.Load)}";
+    }
+
+    /// <summary>A lane that was measured at another scale is not measured at the user's.</summary>
+    private static string Beyond(Observation lane, Workload load)
+    {
+        var partition = load.RecordsPerSecond * load.PartitionPeriod.TotalSeconds;
+        var measured = lane.Records / lane.Partitions;
+        return partition <= Similar * measured && load.RecordsPerSecond <= Similar * lane.RecordsPerSecond
+            ? ""
+            : $" That freshness was measured at {Figures.Rate(lane.RecordsPerSecond)} and {Figures.Large(measured)} records in a partition; yours are {Figures.Rate(load.RecordsPerSecond)} and {Figures.Large(partition)}: ask hybrid project before you rely on it.";
     }
 
     private static string Margins(Choice choice)
@@ -70,7 +81,7 @@ internal static class AnswerWriter
         {
             ["latency"] = requirement.FreshnessSeconds is { } freshness ? $"{requirement.Percentile.ToString().ToLowerInvariant()} within {Figures.Seconds(freshness)}" : "not asked",
             ["state across events"] = requirement.Stateful ? "needed" : "not needed",
-            ["input"] = $"{(requirement.Load.Bounded ? "bounded" : "unbounded")}, {Figures.Large(requirement.Load.EventsPerDay)} events a day, partitions of {Figures.Seconds(requirement.Load.PartitionPeriod.TotalSeconds)}",
+            ["input"] = $"{(requirement.Load.Bounded ? "bounded" : "unbounded")}, {Figures.Large(requirement.Load.EventsPerDay)} events a day, partitions of {Figures.Axis(requirement.Load.PartitionPeriod.TotalSeconds)}",
             ["when it breaks"] = requirement.DowntimeSeconds is { } downtime ? $"{Figures.Seconds(downtime)} stale at most" : "not asked",
             ["total cost"] = requirement.BudgetPerMonth is { } budget ? $"{Figures.Money(budget, prices.Currency)} a month at most" : "the least",
         };

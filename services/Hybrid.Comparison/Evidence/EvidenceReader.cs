@@ -39,7 +39,7 @@ internal static class EvidenceReader
         ];
         return new MeasuredEvidence
         {
-            Candidates = [.. all.Where(one => one.Kind != ExperimentKinds.Load)],
+            Candidates = [.. all.Where(one => one.Kind != ExperimentKinds.Load).GroupBy(one => (one.Lane, one.Point)).Select(MostRepeated)],
             Observations = all,
             Restarts = [.. report.Experiments.Where(experiment => experiment.Kind == ExperimentKinds.Restart).SelectMany(OfRestarts)],
             Losses = LossesOf(report),
@@ -93,8 +93,8 @@ internal static class EvidenceReader
         ComparisonReport report, ExperimentReport experiment, PointSummary summary, IReadOnlyDictionary<string, (double? Lane, double? Publisher)> rest)
     {
         var runs = experiment.Runs.Where(run => summary.Runs.Contains(run.Id)).ToArray();
-        var freshness = Measured.OfOptional(summary.Figures.GetValueOrDefault(FigureNames.FreshnessP99));
-        var cost = Measured.OfOptional(summary.Figures.GetValueOrDefault(FigureNames.CoreSecondsPerMillion));
+        var freshness = summary.Figure(FigureNames.FreshnessP99);
+        var cost = summary.Figure(FigureNames.CoreSecondsPerMillion);
         if (runs.Length == 0 || (freshness is null && cost is null))
         {
             return null;
@@ -117,8 +117,8 @@ internal static class EvidenceReader
             Records = records,
             Partitions = partitions,
             RecordsPerSecond = offered ?? Rate(input, pace),
-            FreshnessP50 = Measured.OfOptional(summary.Figures.GetValueOrDefault(FigureNames.FreshnessP50)),
-            FreshnessP95 = Measured.OfOptional(summary.Figures.GetValueOrDefault(FigureNames.FreshnessP95)),
+            FreshnessP50 = summary.Figure(FigureNames.FreshnessP50),
+            FreshnessP95 = summary.Figure(FigureNames.FreshnessP95),
             FreshnessP99 = freshness,
             PublishedP50 = summary.Stages.TryGetValue("published", out var published) ? published.P50 : null,
             Used = new Consumption
@@ -185,8 +185,8 @@ internal static class EvidenceReader
             What = summary.Point,
             Policy = summary.Settings.GetValueOrDefault("policy") ?? restarts.FirstOrDefault()?.Policy,
             OutageSeconds = restarts.Max(restart => restart.OutageSeconds) ?? 0,
-            PeakStaleness = Measured.OfOptional(summary.Figures.GetValueOrDefault(FigureNames.PeakStaleness)),
-            CatchUp = Measured.OfOptional(summary.Figures.GetValueOrDefault(FigureNames.CatchUp)),
+            PeakStaleness = summary.Figure(FigureNames.PeakStaleness),
+            CatchUp = summary.Figure(FigureNames.CatchUp),
             Converged = summary.Converged,
         };
 
@@ -214,6 +214,9 @@ internal static class EvidenceReader
         .. accounting.AddsUp ? Array.Empty<string>() : [Verdict.Accounting(accounting)],
         .. errors,
     ];
+
+    /// <summary>Two experiments may have run the same setting: the one with more repetitions stands for it.</summary>
+    private static Observation MostRepeated(IEnumerable<Observation> same) => same.MaxBy(one => one.FreshnessP99?.Repetitions ?? 0)!;
 
     private static Measured? Once(double? value) => value is { } figure ? Measured.Once(figure) : null;
 

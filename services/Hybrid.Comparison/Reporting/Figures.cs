@@ -28,7 +28,12 @@ internal static class Figures
 
     public static string Count(long? count) => count?.ToString("N0", CultureInfo.InvariantCulture).Replace(",", "\u202f", StringComparison.Ordinal) ?? NotMeasured;
 
-    public static string Rate(double? perSecond) => perSecond is { } rate ? $"{Digits(rate)}/s" : NotMeasured;
+    public static string Rate(double? perSecond) => perSecond switch
+    {
+        null => NotMeasured,
+        >= 10_000 => $"{Large(perSecond.Value)}/s",
+        _ => $"{Digits(perSecond.Value)}/s",
+    };
 
     public static string CoreSeconds(double? seconds) => seconds is { } value ? Digits(value) : NotMeasured;
 
@@ -44,10 +49,33 @@ internal static class Figures
     /// <summary>A count of any size, such as <c>10 M</c>.</summary>
     public static string Large(double count) => count switch
     {
-        >= 1e9 => $"{Digits(count / 1e9)} G",
-        >= 1e6 => $"{Digits(count / 1e6)} M",
-        >= 1e3 => $"{Digits(count / 1e3)} k",
-        _ => Digits(count),
+        >= 1e9 => $"{Trimmed(count / 1e9)} B",
+        >= 1e6 => $"{Trimmed(count / 1e6)} M",
+        >= 1e3 => $"{Trimmed(count / 1e3)} k",
+        _ => Trimmed(count),
+    };
+
+    /// <summary>A mark of an axis: as few digits as it has.</summary>
+    public static string Tick(double value) => value.ToString("0.######", CultureInfo.InvariantCulture).Replace("-", "−", StringComparison.Ordinal);
+
+    /// <summary>A mark of an axis of seconds.</summary>
+    public static string Axis(double seconds) => Math.Abs(seconds) switch
+    {
+        0 => "0",
+        < 0.001 => $"{Tick(Math.Round(seconds * 1e6))} µs",
+        < 1 => $"{Tick(Math.Round(seconds * 1e3, 3))} ms",
+        < 120 => $"{Tick(seconds)} s",
+        < 7200 => $"{Tick(Math.Round(seconds / 60, 1))} min",
+        _ => $"{Tick(Math.Round(seconds / 3600, 1))} h",
+    };
+
+    /// <summary>A mark of an axis of counts.</summary>
+    public static string LargeTick(double count) => Math.Abs(count) switch
+    {
+        >= 1e9 => $"{Tick(count / 1e9)} B",
+        >= 1e6 => $"{Tick(count / 1e6)} M",
+        >= 1e4 => $"{Tick(count / 1e3)} k",
+        _ => Tick(count),
     };
 
     /// <summary>Three significant digits, never in exponent form.</summary>
@@ -61,4 +89,6 @@ internal static class Figures
         var decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 6);
         return Math.Round(value, decimals).ToString($"F{decimals}", CultureInfo.InvariantCulture);
     }
+
+    private static string Trimmed(double value) => double.Parse(Digits(value), CultureInfo.InvariantCulture).ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,9 @@ namespace Hybrid.Comparison.Reporting;
 /// <summary>Renders a report for a pull request.</summary>
 internal static class MarkdownReport
 {
-    public static string Render(ComparisonReport report)
+    public static string Render(ComparisonReport report) => Render(report, ReportOptions.Standard());
+
+    public static string Render(ComparisonReport report, ReportOptions options)
     {
         var text = new StringBuilder();
         text.AppendLine("# Hybrid comparison").AppendLine();
@@ -22,14 +24,28 @@ internal static class MarkdownReport
             text.AppendLine(CultureInfo.InvariantCulture, $"> Warning: {warning}").AppendLine();
         }
 
-        text.AppendLine("| lane | freshness p50 | p95 | p99 | max | core-s / M records | peak memory | Solr requests | truth |");
+        MarkdownChanges.Write(text, options.Changes);
+        Lanes(text, report);
+        MarkdownExperiments.Write(text, report);
+        Restarts(text, report);
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Input: {report.Input.Source}, {Figures.Count(report.Input.Partitions)} partitions ({report.Input.FirstPartition} to {report.Input.LastPartition}), {Figures.Count(report.Input.Lines)} lines, {Figures.Count(report.Input.Records)} records, {Figures.Count(report.Input.DeadLetters)} dead letters.");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Run: {report.Run.StartedAt:u}, pace {Figures.Seconds(report.Run.PaceSeconds)}, {report.Run.Machine.Cores} cores, {string.Join(", ", report.Run.Settings.Select(pair => $"{pair.Key} {pair.Value}"))}; `{report.Run.Command}`");
+        return text.ToString();
+    }
+
+    private static void Lanes(StringBuilder text, ComparisonReport report)
+    {
+        text.AppendLine("| lane | freshness p50 | p95 | p99 | max | core-s / M records | peak memory | Solr requests | index |");
         text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
-        foreach (var lane in report.Lanes)
+        foreach (var lane in LaneRow.Of(report))
         {
-            var freshness = lane.FreshnessSeconds;
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {lane.Name} | {Figures.Seconds(freshness?.P50)} | {Figures.Seconds(freshness?.P95)} | {Figures.Seconds(freshness?.P99)} | {Figures.Seconds(freshness?.Max)} | {Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords)} | {Figures.Bytes(lane.Cost.PeakMemoryBytes)} | {Figures.Count(lane.Cost.SolrRequests)} | {Verdict.Truth(lane.Truth)} |");
+                $"| {lane.Name} | {Spread.Seconds(lane.P50)} | {Spread.Seconds(lane.P95)} | {Spread.Seconds(lane.P99)} | {Figures.Seconds(lane.Max)} | {Spread.Of(lane.CoreSecondsPerMillion, Figures.Digits)} | {Spread.Of(lane.PeakMemory, value => Figures.Bytes((long)value))} | {Spread.Of(lane.SolrRequests, value => Figures.Count((long)value))} | {lane.Index} |");
         }
 
         text.AppendLine();
@@ -43,14 +59,6 @@ internal static class MarkdownReport
         }
 
         text.AppendLine();
-        Restarts(text, report);
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"Input: {report.Input.Source}, {Figures.Count(report.Input.Partitions)} partitions ({report.Input.FirstPartition} to {report.Input.LastPartition}), {Figures.Count(report.Input.Lines)} lines, {Figures.Count(report.Input.Records)} records, {Figures.Count(report.Input.DeadLetters)} dead letters.");
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"Run: {report.Run.StartedAt:u}, pace {Figures.Seconds(report.Run.PaceSeconds)}, {report.Run.Machine.Cores} cores, {string.Join(", ", report.Run.Settings.Select(pair => $"{pair.Key} {pair.Value}"))}; `{report.Run.Command}`");
-        return text.ToString();
     }
 
     private static void Restarts(StringBuilder text, ComparisonReport report)

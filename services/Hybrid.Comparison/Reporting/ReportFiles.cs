@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hybrid.Comparison.Reporting.Html;
 using Hybrid.Contracts.Reports;
 using Hybrid.Pipeline.Hosting;
 
@@ -14,7 +15,7 @@ public static class ReportFiles
     /// <summary>The file for a pull request.</summary>
     public const string Markdown = "report.md";
 
-    /// <summary>The file for people: self-contained, no script.</summary>
+    /// <summary>The file for people: self-contained, and readable without its script.</summary>
     public const string Html = "report.html";
 
     /// <summary>Writes <c>report.json</c>, <c>report.md</c> and <c>report.html</c>, each whole or not at all.</summary>
@@ -22,14 +23,18 @@ public static class ReportFiles
     /// <param name="directory">Where; made when it is not there.</param>
     /// <param name="cancellationToken">Gives up before the next file.</param>
     /// <exception cref="HybridException">A file cannot be written.</exception>
-    public static async Task WriteAsync(ComparisonReport report, string directory, CancellationToken cancellationToken)
+    public static Task WriteAsync(ComparisonReport report, string directory, CancellationToken cancellationToken) =>
+        WriteAsync(report, directory, ReportOptions.Standard(), cancellationToken);
+
+    /// <summary>The same, drawn with prices and loads of the user's, or set against another report.</summary>
+    internal static async Task WriteAsync(ComparisonReport report, string directory, ReportOptions options, CancellationToken cancellationToken)
     {
         try
         {
             Directory.CreateDirectory(directory);
             await ReplaceAsync(Path.Combine(directory, Json), JsonSerializer.Serialize(report, ReportJson.Default.ComparisonReport) + "\n", cancellationToken).ConfigureAwait(false);
-            await ReplaceAsync(Path.Combine(directory, Markdown), MarkdownReport.Render(report), cancellationToken).ConfigureAwait(false);
-            await ReplaceAsync(Path.Combine(directory, Html), HtmlReport.Render(report), cancellationToken).ConfigureAwait(false);
+            await ReplaceAsync(Path.Combine(directory, Markdown), MarkdownReport.Render(report, options), cancellationToken).ConfigureAwait(false);
+            await ReplaceAsync(Path.Combine(directory, Html), HtmlReport.Render(report, options), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

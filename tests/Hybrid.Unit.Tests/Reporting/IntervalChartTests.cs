@@ -1,5 +1,5 @@
 using Hybrid.Comparison.Observer;
-using Hybrid.Comparison.Reporting;
+using Hybrid.Comparison.Reporting.Html;
 using Hybrid.Contracts.Reports;
 
 namespace Hybrid.Unit.Tests.Reporting;

@@ -5,27 +5,24 @@ namespace Hybrid.Comparison.Reporting.Charts;
 /// <summary>Draws the interval of micro-batch over the run where it moved, which it does to hold a freshness target.</summary>
 internal static class IntervalChart
 {
-    /// <summary>The chart; nothing where no lane's interval changed.</summary>
-    public static string Render(IReadOnlyList<LaneReport> lanes)
+    /// <summary>The chart: of the lanes' own runs, and of the first run at each point of an experiment where it moved; nothing where none did.</summary>
+    public static string Render(ComparisonReport report)
     {
-        var moved = new List<Series>();
-        foreach (var lane in lanes)
-        {
-            if (lane.Throughput.BatchInterval is { } interval)
-            {
-                moved.Add(new Series(lane.Name, interval));
-            }
-        }
-
-        return moved.Count == 0
+        Series[] moved =
+        [
+            .. report.Lanes.Where(lane => lane.Throughput.BatchInterval is not null).Select(lane => new Series(lane.Name, lane.Throughput.BatchInterval!)),
+            .. report.Experiments.SelectMany(experiment => experiment.Runs)
+                .Where(run => run.Discarded is null && run.Point.Length > 0 && run.Throughput.BatchInterval is not null)
+                .GroupBy(run => (run.Lane, run.Point))
+                .Select(runs => new Series($"{runs.Key.Lane} {runs.Key.Point}", runs.First().Throughput.BatchInterval!)),
+        ];
+        return moved.Length == 0
             ? ""
             : new LineChart
             {
                 Title = "The interval at which batches were written, as it adapted to the freshness target",
-                XLabel = "seconds since the first partition was due",
-                YLabel = "interval",
-                XFormat = Figures.Digits,
-                YFormat = value => Figures.Seconds(value),
+                X = new Axis("seconds since the first partition was due", Figures.Tick),
+                Y = new Axis("interval", value => Figures.Axis(value)),
                 Steps = true,
                 Series = moved,
             }.Render();
