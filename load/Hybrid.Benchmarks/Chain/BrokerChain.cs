@@ -23,8 +23,8 @@ internal static class BrokerChain
             var consumed = await Task.Run(() => Consume(kafka, topic, options.Records, cancellationToken), cancellationToken);
             if (round > 0)
             {
-                rateIn.Add(new Measured(produced, 0, 0));
-                rateOut.Add(new Measured(consumed, 0, 0));
+                rateIn.Add(new Measured(produced));
+                rateOut.Add(new Measured(consumed));
             }
         }
 

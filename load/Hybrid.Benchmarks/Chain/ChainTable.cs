@@ -10,13 +10,9 @@ namespace Hybrid.Benchmarks.Chain;
 /// <param name="Target">The share to reach, 0 to 1.</param>
 internal sealed record ChainFigure(string Name, IReadOnlyList<Measured> Rounds, string Below, IReadOnlyList<Measured> BelowRounds, double Target)
 {
-    /// <summary>A rate beside the rate of the layer below.</summary>
-    public static ChainFigure Of(string name, string below, IReadOnlyList<(Measured Above, Measured Below)> rounds, double target) =>
-        new(name, [.. rounds.Select(round => round.Above)], below, [.. rounds.Select(round => round.Below)], target);
-
     /// <summary>A rate that is required.</summary>
     public static ChainFigure Required(string name, IReadOnlyList<Measured> rounds, double perSecond) =>
-        new(name, rounds, "required of it", [.. rounds.Select(_ => new Measured(perSecond, 0, 0))], 1);
+        new(name, rounds, "required of it", [.. rounds.Select(_ => new Measured(perSecond))], 1);
 
     /// <summary>The rounds' ratios.</summary>
     public IReadOnlyList<double> Ratios { get; } = [.. Rounds.Zip(BelowRounds, (above, below) => above.PerSecond / below.PerSecond)];
@@ -35,7 +31,7 @@ internal static class ChainTable
     public static void Write(TextWriter output, IReadOnlyList<ChainFigure> figures)
     {
         output.WriteLine();
-        output.WriteLine($"{"what",-24} {"records/s",10} {"µs CPU",7} {"bytes",7}   {"the layer below",-36} {"records/s",10} {"µs CPU",7} {"bytes",7} {"ratio",6} {"target",7}  lowest to highest");
+        output.WriteLine($"{"what",-24} {"records/s",10} {"µs CPU",9} {"bytes",7}   {"the layer below",-36} {"records/s",10} {"µs CPU",9} {"bytes",7} {"ratio",6} {"target",7}  lowest to highest");
         foreach (var figure in figures)
         {
             output.WriteLine(string.Create(
@@ -44,12 +40,18 @@ internal static class ChainTable
         }
 
         output.WriteLine();
-        output.WriteLine("records/s, processor time a record (this process and the sandbox) and bytes allocated a record: the rounds' medians; ratio: the median of the rounds' ratios");
+        output.WriteLine("records/s, processor time a record (this process + the sandbox) and bytes allocated a record: the rounds' medians; ratio: the median of the rounds' ratios");
     }
 
     private static string Rounds(IReadOnlyList<Measured> rounds) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Median(rounds.Select(round => round.PerSecond)),10:N0} {Known(rounds.Select(round => round.ProcessorMicroseconds), "0.0"),7} {Known(rounds.Select(round => round.AllocatedBytes), "N0"),7}");
+        $"{Median(rounds.Select(round => round.PerSecond)),10:N0} {Processor(rounds),9} {Known(rounds.Select(round => round.AllocatedBytes), "N0"),7}");
+
+    private static string Processor(IReadOnlyList<Measured> rounds) =>
+        (Known(rounds.Select(round => round.OwnMicroseconds), "0.0"), Known(rounds.Select(round => round.SandboxMicroseconds), "0.0")) is var (own, sandbox)
+        && own.Length > 0
+            ? $"{own}+{sandbox}"
+            : "";
 
     private static string Known(IEnumerable<double> values, string format) =>
         Median(values) is var median && median > 0 ? median.ToString(format, CultureInfo.InvariantCulture) : "";

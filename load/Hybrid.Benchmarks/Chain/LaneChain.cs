@@ -39,22 +39,13 @@ internal sealed record LaneChain(
             0.7),
     ];
 
-    public async Task<ChainFigure> RunAsync(SandboxProcess sandbox, ChainOptions options, Action<string> progress, CancellationToken cancellationToken)
-    {
-        var rounds = await PairedRounds.RunAsync(
+    public Task<ChainFigure> RunAsync(SandboxProcess sandbox, ChainOptions options, Action<string> progress, CancellationToken cancellationToken) =>
+        PairedRounds.RunAsync(
+            new Side($"{Name} lane", round => DrainAsync(sandbox, $"{Name}-{round}", options.Records, cancellationToken)),
+            new Side(Below, round => PostAsync(sandbox, $"bare-{Name}-{round}", options.Records, cancellationToken)),
+            Target,
             options,
-            round =>
-            {
-                progress($"{Name} lane, round {round} of {options.Rounds}");
-                return DrainAsync(sandbox, $"{Name}-{round}", options.Records, cancellationToken);
-            },
-            round =>
-            {
-                progress($"{Below}, round {round} of {options.Rounds}");
-                return PostAsync(sandbox, $"bare-{Name}-{round}", options.Records, cancellationToken);
-            });
-        return ChainFigure.Of($"{Name} lane", Below, rounds, Target);
-    }
+            progress);
 
     /// <summary>Fills a topic and runs the lane until everything is acknowledged; its time counts from the first record, once it has joined its group.</summary>
     private async Task<Measured> DrainAsync(SandboxProcess sandbox, string collection, int records, CancellationToken cancellationToken)

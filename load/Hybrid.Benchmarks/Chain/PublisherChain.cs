@@ -34,19 +34,12 @@ internal static class PublisherChain
             messages = await PublishedMessages.OfAsync(scope.Get<IObjectStore>(), scope.Get<IDeltaEncoder>(), Partition, cancellationToken);
         }
 
-        var rounds = await PairedRounds.RunAsync(
+        return await PairedRounds.RunAsync(
+            new Side("publisher", round => PublishAsync(sandbox, $"publisher-{round}.", messages, cancellationToken)),
+            new Side("bare producer, the same bytes", round => ProduceAsync(sandbox, $"bare-{round}.", messages, cancellationToken)),
+            Target,
             options,
-            round =>
-            {
-                progress($"publisher, round {round} of {options.Rounds}");
-                return PublishAsync(sandbox, $"publisher-{round}.", messages, cancellationToken);
-            },
-            round =>
-            {
-                progress($"bare producer, round {round} of {options.Rounds}");
-                return ProduceAsync(sandbox, $"bare-{round}.", messages, cancellationToken);
-            });
-        return ChainFigure.Of("publisher", "bare producer, the same bytes", rounds, Target);
+            progress);
     }
 
     internal static async Task PutAsync(IObjectStore store, IReadOnlyCollection<CatalogDelta> deltas, CancellationToken cancellationToken)

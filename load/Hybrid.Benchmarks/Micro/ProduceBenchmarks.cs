@@ -31,7 +31,19 @@ public class ProduceBenchmarks
 
     /// <summary>Starts the sandbox and encodes the records.</summary>
     [GlobalSetup]
-    public async Task SetupAsync()
+    public void Setup() => SetupAsync().GetAwaiter().GetResult();
+
+    /// <summary>Stops it.</summary>
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _producer.Dispose();
+        _plain.Dispose();
+        _metrics.Dispose();
+        _sandbox.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private async Task SetupAsync()
     {
         _sandbox = await SandboxProcess.StartAsync(default);
         var kafka = new KafkaClients(new KafkaOptions { BootstrapServers = _sandbox.Endpoints.KafkaBootstrapServers! }, _metrics, NullLoggerFactory.Instance);
@@ -47,16 +59,6 @@ public class ProduceBenchmarks
             BuiltinDeltaEncoder.WriteBody(SampleDeltas.Create(i), new AvroBinaryWriter(_batch.Values));
             _batch.Add(new EncodedLine { Number = i + 1, ValueStart = start, ValueLength = _batch.ValueStart - start });
         }
-    }
-
-    /// <summary>Stops it.</summary>
-    [GlobalCleanup]
-    public async Task CleanupAsync()
-    {
-        _producer.Dispose();
-        _plain.Dispose();
-        _metrics.Dispose();
-        await _sandbox.DisposeAsync();
     }
 
     /// <summary>The baseline.</summary>
