@@ -1,9 +1,10 @@
 using Hybrid.Pipeline.Lanes;
+using Hybrid.Pipeline.Measurement;
 
 namespace Hybrid.Lanes.Consuming;
 
-/// <summary>Records that were taken at one moment and whose partitions were due at one moment: their freshness is recorded once for all. Belongs to the consuming thread.</summary>
-internal sealed class ConsumedRun(LaneFreshness freshness)
+/// <summary>Records that were taken at one moment and whose partitions were due at one moment: they are counted, and their freshness recorded, once for all. Belongs to the consuming thread.</summary>
+internal sealed class ConsumedRun(HybridMetrics metrics, LaneFreshness freshness)
 {
     private long? _closed;
     private int _records;
@@ -26,6 +27,7 @@ internal sealed class ConsumedRun(LaneFreshness freshness)
     {
         if (_records > 0)
         {
+            metrics.RecordsConsumed.Add(_records);
             freshness.Consumed(_closed, _records);
             _records = 0;
         }

@@ -49,7 +49,7 @@ internal sealed class LaneLoop : IDisposable
         _logger = logger;
         _time = parts.Time;
         _reader = new LaneRecordReader(parts.Decoder);
-        _consumed = new ConsumedRun(parts.Freshness);
+        _consumed = new ConsumedRun(parts.Metrics, parts.Freshness);
         _gate = new InFlightGate(parts.Options.MaxInFlightRecords, parts.Options.MaxInFlightBytes);
         var windows = new WindowRebuild(parts.Kafka, lane, parts.Decoder, parts.WindowOptions, parts.Clock, logger);
         _rebalancing = new Rebalancing(parts, _assignment, windows, logger, drain: Drain, commit: Commit, release: given => _backpressure!.Release(given));
@@ -249,7 +249,6 @@ internal sealed class LaneLoop : IDisposable
         var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
         if (step.Kind != LaneStepKind.Watermark)
         {
-            _parts.Metrics.RecordsConsumed.Add(1);
             _consumed.Add(step.ClosedMilliseconds);
             if (_rebalancing.IsReplay(result.Partition.Value, offset))
             {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Hybrid.Lanes.Consuming;
 using Hybrid.Pipeline.Lanes;
 
@@ -14,7 +13,7 @@ internal sealed class StreamingSink : ILaneSink
 {
     private readonly LaneParts _parts;
     private readonly LaneOutcomes _outcomes;
-    private readonly Channel<Arrival>[] _queues;
+    private readonly Arrivals[] _arrivals;
     private readonly Task[] _pipelines;
     private readonly ConcurrentBag<RecordBatch> _free = [];
 
@@ -22,18 +21,18 @@ internal sealed class StreamingSink : ILaneSink
     {
         _parts = parts;
         _outcomes = outcomes;
-        _queues = new Channel<Arrival>[parts.Options.Pipelines];
-        for (var i = 0; i < _queues.Length; i++)
+        _arrivals = new Arrivals[parts.Options.Pipelines];
+        for (var i = 0; i < _arrivals.Length; i++)
         {
-            _queues[i] = Channel.CreateUnbounded<Arrival>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+            _arrivals[i] = new Arrivals(parts.Options.BulkDocuments, _free);
         }
 
-        _pipelines = [.. _queues.Select(queue => Task.Run(() => WriteAllAsync(queue.Reader, abort), CancellationToken.None))];
+        _pipelines = [.. _arrivals.Select(arrivals => Task.Run(() => WriteAllAsync(arrivals, abort), CancellationToken.None))];
     }
 
-    public void Accept(in LaneRecord record) => QueueOf(record.Delta.DocumentId).TryWrite(new Arrival(record, null));
+    public void Accept(in LaneRecord record) => ArrivalsOf(record.Delta.DocumentId).Add(record);
 
-    public void Accept(in SignalsUpdate update) => QueueOf(update.State.DocumentId).TryWrite(new Arrival(default, update));
+    public void Accept(in SignalsUpdate update) => ArrivalsOf(update.State.DocumentId).Add(update);
 
     public bool IsFull => false;
 
@@ -52,29 +51,27 @@ internal sealed class StreamingSink : ILaneSink
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var queue in _queues)
+        foreach (var arrivals in _arrivals)
         {
-            queue.Writer.Complete();
+            arrivals.End();
         }
 
         await Task.WhenAll(_pipelines).ConfigureAwait(false);
+        foreach (var arrivals in _arrivals)
+        {
+            arrivals.Dispose();
+        }
     }
 
-    private ChannelWriter<Arrival> QueueOf(string documentId) =>
-        _queues[(uint)documentId.GetHashCode(StringComparison.Ordinal) % (uint)_queues.Length].Writer;
+    private Arrivals ArrivalsOf(string documentId) =>
+        _arrivals[(uint)documentId.GetHashCode(StringComparison.Ordinal) % (uint)_arrivals.Length];
 
-    private async Task WriteAllAsync(ChannelReader<Arrival> queue, CancellationToken abort)
+    private async Task WriteAllAsync(Arrivals arrivals, CancellationToken abort)
     {
         try
         {
-            while (await queue.WaitToReadAsync(abort).ConfigureAwait(false))
+            while (await arrivals.NextAsync(abort).ConfigureAwait(false) is { } batch)
             {
-                var batch = _free.TryTake(out var used) ? used : new RecordBatch();
-                while (batch.Items < _parts.Options.BulkDocuments && queue.TryRead(out var arrival))
-                {
-                    arrival.AddTo(batch);
-                }
-
                 await _parts.Writer.WriteAsync(batch, _parts.Options.BulkDocuments, _parts.Options.BulkBytes, 1, abort).ConfigureAwait(false);
                 _outcomes.Done(batch);
             }
@@ -86,22 +83,6 @@ internal sealed class StreamingSink : ILaneSink
         catch (Exception failure)
         {
             _outcomes.Fail(failure);
-        }
-    }
-
-    /// <summary>A record, or else the state of a document's signals.</summary>
-    private readonly record struct Arrival(LaneRecord Record, SignalsUpdate? Update)
-    {
-        public void AddTo(RecordBatch batch)
-        {
-            if (Update is { } update)
-            {
-                batch.Add(update);
-            }
-            else
-            {
-                batch.Add(Record);
-            }
         }
     }
 }

@@ -82,7 +82,9 @@ public sealed partial class KafkaClients
             FetchWaitMaxMs = 100,
             FetchErrorBackoffMs = 50,
             RetryBackoffMs = 20,
-            QueuedMinMessages = 20_000,
+
+            // Of each partition: enough for the time of a fetch, and little enough to stay in the processor's cache.
+            QueuedMinMessages = 5_000,
             QueuedMaxMessagesKbytes = 16 * 1024,
 
             // A full queue is looked at again this soon: at the default of a second a fast consumer runs dry in between.
