@@ -31,6 +31,38 @@ public sealed class PublishPlannerTests
     }
 
     [Fact]
+    public void DayOfPartitions_LeavesAsLittleBehindAsAnHourOfThem()
+    {
+        var (planner, state) = (Planner(), Begin);
+        var history = ListingHistory.Empty;
+        var sizes = new List<int>();
+        for (var number = 0; number < 24 * 60; number++)
+        {
+            var now = Partition(number).End;
+            var window = planner.Window(state, now);
+
+            // Two objects in time, one that is late by two partitions, and one that is replaced each time that it is looked at.
+            var listing = Listing(window, [
+                Entry(number, "part-0"), Entry(number, "part-1"), Entry(number - 2, "late"), Entry(number - 1, "part-0", $"e{number}"),
+                .. window.Select(partition => Entry((int)((partition.Start - Start) / Period), "part-1"))]);
+            history = history.With(listing, state.Watermark, now, Period);
+            foreach (var planned in planner.Plan(state, listing, history, now))
+            {
+                state = planned.Objects.Aggregate(state, (before, one) => before.Finish(
+                    planned.Partition, new PublishedObject(one.Entry.Key, one.Entry.ETag, one.Take(one.Entry.ETag)!.Value.Generation), 1, 1));
+                state = planned.Completes ? state.Complete(planned.Partition) : state;
+            }
+
+            // What the next start, and each transaction, has to carry.
+            sizes.Add(state.ToProgress(now).ToJson().Length);
+        }
+
+        Assert.Equal(Start + TimeSpan.FromDays(1), state.Watermark);
+        Assert.InRange(state.ToProgress(Start).Objects.Count, 1, (Overlap + 1) * 3);
+        Assert.InRange(sizes[^60..].Max(), 1, sizes[..60].Max() + 64);
+    }
+
+    [Fact]
     public void PartitionsBeyondTheEnd_AreLeftAlone()
     {
         var planner = Planner(until: Start + (2 * Period));
