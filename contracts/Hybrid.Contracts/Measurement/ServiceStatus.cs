@@ -29,7 +29,7 @@ public sealed record ServiceStatus
     /// <summary>Resident memory when this was written, in bytes.</summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>What the last garbage collection left of the managed heap, in bytes; null before the first.</summary>
+    /// <summary>What the last garbage collection left in use of the managed heap, in bytes; null before the first.</summary>
     public long? ManagedHeapBytes { get; init; }
 
     /// <summary>What the managed heap has of the operating system, used or not, at the last garbage collection, in bytes; null before the first.</summary>

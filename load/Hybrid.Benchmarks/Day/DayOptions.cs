@@ -15,7 +15,7 @@ internal sealed record DayOptions
 
           --hours H     event time, 1 to 240 (default 24)
           --period P    length of a partition: 1s to 1h (default 1m: 1 440 a day)
-          --pace MS     wall time between two partitions, 5 to 10 000 ms (default 80: a day takes two minutes)
+          --pace MS     wall time between two partitions, 5 to 10 000 ms (default 80: a day of minutes takes two)
           --objects N   objects in each partition, 1 to 1 000 (default 10)
           --lines N     lines in each object, 1 to 10 000 (default 20)
 

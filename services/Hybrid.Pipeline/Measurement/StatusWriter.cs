@@ -118,7 +118,7 @@ public sealed partial class StatusWriter : IAsyncDisposable
             CpuSeconds = process.TotalProcessorTime.TotalSeconds,
             PeakMemoryBytes = process.PeakWorkingSet64,
             MemoryBytes = process.WorkingSet64,
-            ManagedHeapBytes = collected.Index > 0 ? collected.HeapSizeBytes : null,
+            ManagedHeapBytes = collected.Index > 0 ? collected.HeapSizeBytes - collected.FragmentedBytes : null,
             ManagedCommittedBytes = collected.Index > 0 ? collected.TotalCommittedBytes : null,
             Counters = _recorder.Counters(),
             Gauges = _recorder.Gauges(),
