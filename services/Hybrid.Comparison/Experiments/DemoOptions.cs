@@ -8,7 +8,7 @@ public sealed record DemoOptions
     /// <summary>Where the report goes; made when it is not there.</summary>
     public required string Out { get; init; }
 
-    /// <summary>The lanes; all Kafka lanes of this build when empty.</summary>
+    /// <summary>The lanes; <see cref="DemoRunner.Tour"/> when empty.</summary>
     public IReadOnlyList<string> Lanes { get; init; } = [];
 
     /// <summary>The generator's seed.</summary>

@@ -16,9 +16,9 @@ public static class DemoRunner
     private static readonly TimeSpan SlowestPace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FastestPace = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The lanes of the tour: all Kafka lanes of this build.</summary>
+    /// <summary>The lanes of the tour: all of this build but hybrid, which is two of them at once.</summary>
     public static IReadOnlyList<string> Tour { get; } =
-        [.. LaneCatalog.Available.Intersect([LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz])];
+        [.. LaneCatalog.Available.Intersect([LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz, LaneNames.Direct, LaneNames.Batch])];
 
     /// <summary>Generates, compares and writes the report's files.</summary>
     /// <param name="options">How.</param>

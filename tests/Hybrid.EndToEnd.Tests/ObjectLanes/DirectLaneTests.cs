@@ -1,6 +1,8 @@
 using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Measurement;
 using Hybrid.EndToEnd.Tests.Lanes;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Sandbox.Faults;
 
 namespace Hybrid.EndToEnd.Tests.ObjectLanes;
 
@@ -108,6 +110,40 @@ public sealed class DirectLaneTests(ObjectLaneStack stack) : IClassFixture<Objec
         Assert.Equal(consumed, (await fixture.CursorAsync())!.Progress.Counts.Records);
         await using var second = fixture.Start(30);
         await fixture.ConvergesAsync(second, 30);
+    }
+
+    [Fact]
+    public async Task ToldToStop_WhileSolrIsDown_EndsWithinItsDeadline_AndNothingIsLost()
+    {
+        await using var fixture = await FixtureAsync(partitions: 12, seed: 10);
+        using (stack.Inject(new FaultSpecification { Service = "solr", Target = fixture.Collection, Operation = "update", Error = "503" }))
+        await using (var process = fixture.StartProcess(12, ("Lane:DrainDeadline", "00:00:00.300"), ("Window:Length", "00:00:00")))
+        {
+            using var patience = new CancellationTokenSource(LaneFixture.Patience);
+            while (!(process.Output + process.Errors).Contains("is tried again", StringComparison.Ordinal))
+            {
+                Assert.False(process.HasExited, process.Errors);
+                await Task.Delay(10, patience.Token);
+            }
+
+            process.Interrupt();
+            Assert.Equal(0, await process.WaitAsync());
+            Assert.Null(await fixture.CursorAsync());
+        }
+
+        await using var next = fixture.Start(12);
+        await fixture.ConvergesAsync(next, 12);
+    }
+
+    [Fact]
+    public async Task SourceThatTurnedToGarbage_StopsTheLane_BeforeItsCursor()
+    {
+        await using var fixture = await FixtureAsync(partitions: 2, seed: 11);
+        await fixture.PutAsync(2, "part-0.ndjson", [.. Enumerable.Repeat("garbage", 1_500)]);
+        await using var lane = fixture.Start(3, ("Objects:CheckpointPartitions", "1"));
+        var failure = await Assert.ThrowsAsync<HybridException>(() => lane.Completion.WaitAsync(LaneFixture.Patience));
+        Assert.Contains("raise Objects:MaxErrorShare (0.5)", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ObjectLaneFixture.Partition(2).Start, (await fixture.CursorAsync())!.Progress.Watermark);
     }
 
     [Fact]
