@@ -28,6 +28,7 @@ public sealed class KilledLaneTests(LaneStack stack) : IClassFixture<LaneStack>
             await load.PublishAsync();
             await Task.Delay(random.Next(120));
             await lane.KillAsync();
+            await load.PublishAsync();
         }
 
         await using var last = fixture.Start();

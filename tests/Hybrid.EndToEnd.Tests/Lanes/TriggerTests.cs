@@ -2,6 +2,7 @@ using System.Net;
 using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Topics;
+using Hybrid.Sandbox.Faults;
 using static Hybrid.EndToEnd.Tests.Lanes.LaneDeltas;
 
 namespace Hybrid.EndToEnd.Tests.Lanes;
@@ -45,20 +46,23 @@ public sealed class TriggerTests(LaneStack stack) : IClassFixture<LaneStack>
     [MemberData(nameof(Lanes))]
     public async Task AvailableNow_LeavesWhatComesMeanwhile_ToTheNextRun(string name)
     {
-        await using var fixture = await LaneFixture.CreateAsync(stack, name);
-        var published = 500L;
-        await fixture.PublishAsync(Many((int)published, 60, new Random(1)));
+        using var faults = new FaultCatalog(TimeProvider.System);
+        await using var solr = stack.Solr($"available-{name}", faults);
+        await solr.StartAsync(CancellationToken.None);
+        await using var fixture = await LaneFixture.CreateAsync(stack, name, solr.BaseAddress.ToString());
+        await fixture.PublishAsync(Many(500, 60, new Random(1)));
+        var outage = faults.Add(new FaultSpecification { Service = "solr", Operation = "update", Error = "503" });
         await using var lane = fixture.Start(("Lane:AvailableNow", "true"));
-        while (!lane.Completion.IsCompleted)
-        {
-            await fixture.PublishAsync(Upsert($"later{published}", 1));
-            published++;
-        }
+        await lane.UntilAsync(() => lane.Counter(Instruments.RecordsConsumed) == 500, "all that was there is taken");
 
-        await lane.Completion;
-        await fixture.PublishAsync(Upsert("last", 1));
-        Assert.InRange(lane.Counter(Instruments.RecordsConsumed), 500, published);
-        Assert.Equal(published + 1, lane.Counter(Instruments.RecordsConsumed) + fixture.Uncommitted());
+        var later = Enumerable.Range(0, 300).Select(i => Upsert($"later{i}", 1)).ToArray();
+        await fixture.PublishAsync(later);
+        await lane.UntilAsync(() => lane.Gauge(Instruments.LagRecords) == 800, "the lane's client has seen what came meanwhile");
+        faults.Clear(outage.Id);
+        await lane.Completion.WaitAsync(LaneFixture.Patience);
+
+        Assert.Equal(500, lane.Counter(Instruments.RecordsConsumed));
+        Assert.Equal(300, fixture.Uncommitted());
     }
 
     [Fact]
@@ -174,7 +178,7 @@ public sealed class TriggerTests(LaneStack stack) : IClassFixture<LaneStack>
         await fixture.PublishAsync(Upsert("a", 1));
         await fixture.ConvergesAsync(lane, [Upsert("a", 1)]);
         await fixture.DeleteCommitLogAsync();
-        var deltas = Many(3_000, 60, new Random(1)).Select(delta => delta with { Version = delta.Version + 1 }).Append(Upsert("a", 1)).ToArray();
+        var deltas = Many(7_000, 60, new Random(1)).Select(delta => delta with { Version = delta.Version + 1 }).Append(Upsert("a", 1)).ToArray();
         await fixture.PublishAsync(deltas);
 
         await fixture.ConvergesAsync(lane, deltas);
