@@ -10,7 +10,7 @@ namespace Hybrid.Comparison.Experiments;
 /// <summary>What to compare, and how.</summary>
 public sealed record CompareOptions
 {
-    /// <summary>The partitions: a directory, or <c>s3://bucket/prefix</c> in the stack's object store.</summary>
+    /// <summary>The partitions: a directory, or <c>s3://bucket/prefix</c> in the stack's object store; empty for generated ones, with experiments.</summary>
     public required string Input { get; init; }
 
     /// <summary>The lanes, in the order they run; see <see cref="LaneCatalog"/>.</summary>
@@ -63,6 +63,30 @@ public sealed record CompareOptions
 
     /// <summary>The command line, for the report.</summary>
     public string Command { get; init; } = Environment.CommandLine;
+
+    /// <summary>
+    /// Partitions at the start whose freshness does not count, and whose processing does not count as cost per record: services compile
+    /// their hot paths in it. From 0; fewer than the input has.
+    /// </summary>
+    public int WarmUpPartitions { get; init; }
+
+    /// <summary>The experiments to make; null to run each lane once.</summary>
+    public ExperimentOptions? Experiments { get; init; }
+
+    /// <summary>Whether <see cref="Pace"/> goes before the experiments' own.</summary>
+    public bool PaceIsGiven { get; init; }
+
+    /// <summary>A fault to make in every lane's run.</summary>
+    internal FaultCase? Fault { get; init; }
+
+    /// <summary>For how long the lane is measured at rest once it has taken everything; zero for not at all.</summary>
+    internal TimeSpan Rest { get; init; }
+
+    /// <summary>What lane and publisher do after a restart: <c>resume</c> or <c>latest</c>; null when nobody is restarted.</summary>
+    internal string? Policy { get; init; }
+
+    /// <summary>Whether every run's topics and collection are deleted at its end, the sandbox's too: many runs would pile up there.</summary>
+    internal bool DeleteEachRun { get; init; }
 
     /// <summary>
     /// The options of every service: <see cref="Visibility"/>, how often publisher and lanes look for late objects (it follows the pace, since a

@@ -49,7 +49,7 @@ public static class ComparisonRunner
     public static bool Succeeded(ComparisonReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return report.Lanes.All(Verdict.Passed);
+        return report.Lanes.All(Verdict.Passed) && report.Experiments.All(ExperimentRunner.Succeeded);
     }
 
     private static async Task<ComparisonReport> CompareAsync(CompareOptions options, IComparisonProgress progress, CancellationToken cancellationToken)
@@ -58,32 +58,12 @@ public static class ComparisonRunner
         var startedAt = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
         var steal = ProcessorSteal.Now();
-        using var metrics = new HybridMetrics();
-        var input = InputCatalog.Open(options, metrics);
-        var warnings = new List<string>();
-        var scanned = await ReadAsync(input, options, warnings, progress, cancellationToken).ConfigureAwait(false);
-        var info = InfoOf(input, scanned);
-
         var runId = startedAt.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         using var directory = WorkDirectory.Create(options.Out, runId, options.KeepData);
-        var lanes = new List<LaneReport>(options.Lanes.Count);
-        IReadOnlyDictionary<string, string> origins;
-        progress.Phase(options.Stack.IsComplete ? "using the stack that was given" : "starting the sandbox");
-        await using (var stack = await RunStack.StartAsync(options.Stack, options.Executable, directory.Path, cancellationToken).ConfigureAwait(false))
-        {
-            origins = stack.Origins;
-            var context = new RunContext(options, input, scanned, info, stack, directory.Path, runId, new StartUpAllowance(stack.StartUp), progress);
-            foreach (var lane in options.Lanes)
-            {
-                progress.Phase(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{lane}: {scanned.Periods} periods of {scanned.Layout.Period:c} at a pace of {options.Pace.TotalSeconds:0.###} s, about {Duration(scanned.Periods * options.Pace)}"));
-                var run = new LaneRun(context, lane);
-                lanes.Add(await run.RunAsync(cancellationToken).ConfigureAwait(false));
-                warnings.AddRange(run.Warnings);
-            }
-        }
-
+        var parts = options.Experiments is null
+            ? await RunOnceAsync(options, directory.Path, runId, progress, cancellationToken).ConfigureAwait(false)
+            : await ExperimentRunner.RunAsync(options, directory.Path, runId, progress, cancellationToken).ConfigureAwait(false);
+        var warnings = parts.Warnings.ToList();
         if (steal is { } before && ProcessorSteal.Now() is { } after && after.ShareSince(before) > MuchSteal)
         {
             warnings.Add(string.Create(
@@ -99,16 +79,17 @@ public static class ComparisonRunner
                 DurationSeconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3),
                 Version = Version(),
                 Command = options.Command,
-                PaceSeconds = options.Pace.TotalSeconds,
-                Stack = origins,
+                PaceSeconds = parts.PaceSeconds,
+                Stack = parts.Origins,
                 Settings = settings,
-                Seed = scanned.Seed,
+                Seed = parts.Seed,
                 Machine = Machine(),
                 Warnings = warnings,
             },
-            Input = info,
-            Lanes = lanes,
-            Decision = Conclusions.Draw(lanes),
+            Input = parts.Input,
+            Lanes = parts.Reports,
+            Experiments = parts.Experiments,
+            Decision = Conclusions.Draw(parts.Reports, parts.Experiments),
         };
         directory.DropSandbox();
         await ReportFiles.WriteAsync(report, options.Out, cancellationToken).ConfigureAwait(false);
@@ -120,8 +101,44 @@ public static class ComparisonRunner
         return report;
     }
 
+    private static async Task<ComparisonParts> RunOnceAsync(
+        CompareOptions options, string directory, string runId, IComparisonProgress progress, CancellationToken cancellationToken)
+    {
+        using var metrics = new HybridMetrics();
+        var input = InputCatalog.Open(options, metrics);
+        var warnings = new List<string>();
+        var scanned = await ReadAsync(input, options, warnings, progress, cancellationToken).ConfigureAwait(false);
+        var info = InfoOf(input, scanned);
+        var lanes = new List<LaneReport>(options.Lanes.Count);
+        progress.Phase(options.Stack.IsComplete ? "using the stack that was given" : "starting the sandbox");
+        await using var stack = await RunStack.StartAsync(options.Stack, options.Executable, directory, cancellationToken).ConfigureAwait(false);
+        var context = new RunContext(options, input, scanned, info, stack, directory, runId, new StartUpAllowance(stack.StartUp), progress);
+        foreach (var lane in options.Lanes)
+        {
+            progress.Phase(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{lane}: {scanned.Periods} periods of {scanned.Layout.Period:c} at a pace of {options.Pace.TotalSeconds:0.###} s, about {Duration(scanned.Periods * options.Pace)}"));
+            var run = new LaneRun(context, lane);
+            var outcome = await run.RunAsync(cancellationToken).ConfigureAwait(false);
+            lanes.Add(outcome.ToReport(info));
+            warnings.AddRange(run.Warnings);
+        }
+
+        return new ComparisonParts(info, lanes, stack.Origins, warnings, scanned.Seed) { PaceSeconds = options.Pace.TotalSeconds, Lanes = options.Lanes };
+    }
+
     private static void Check(CompareOptions options)
     {
+        if (options.Experiments is null && options.Input.Length == 0)
+        {
+            throw HybridException.WrongCall("no input is given: name the partitions with --input, or let --profile or --experiments generate them");
+        }
+
+        if (options.Experiments is not null && options.Restarts.Count > 0)
+        {
+            throw HybridException.WrongCall("--restart is for a comparison without experiments: take --experiments restart, whose settings say what is restarted");
+        }
+
         LaneCatalog.Check(options.Lanes);
         if (options.Pace < TimeSpan.FromMilliseconds(10) || options.Pace > TimeSpan.FromDays(1))
         {
@@ -139,7 +156,9 @@ public static class ComparisonRunner
         }
     }
 
-    private static async Task<ScannedInput> ReadAsync(
+    /// <summary>Reads an input's lines once.</summary>
+    /// <exception cref="HybridException">It holds nothing, or cannot be read.</exception>
+    internal static async Task<ScannedInput> ReadAsync(
         IPartitionInput input, CompareOptions options, List<string> warnings, IComparisonProgress progress, CancellationToken cancellationToken)
     {
         progress.Phase($"reading {input.Description}");
@@ -165,7 +184,8 @@ public static class ComparisonRunner
         return scanned;
     }
 
-    private static InputInfo InfoOf(IPartitionInput input, ScannedInput scanned) => new()
+    /// <summary>What an input is, for the report.</summary>
+    internal static InputInfo InfoOf(IPartitionInput input, ScannedInput scanned) => new()
     {
         Source = input.Description,
         Partitions = scanned.Partitions.Count,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Contracts.Reports;
+using Hybrid.Contracts.Reports.Experiments;
 
 namespace Hybrid.Comparison.Experiments;
 
@@ -10,7 +11,7 @@ internal static class Conclusions
     private const double Noise = 0.1;
 
     /// <summary>The conclusion; null when fewer than two lanes ended well and were measured.</summary>
-    public static Decision? Draw(IReadOnlyList<LaneReport> lanes)
+    public static Decision? Draw(IReadOnlyList<LaneReport> lanes, IReadOnlyList<ExperimentReport>? experiments = null)
     {
         var sound = lanes.Where(lane => Verdict.Passed(lane) && lane.FreshnessSeconds is not null).ToArray();
         if (sound.Length < 2)
@@ -21,7 +22,7 @@ internal static class Conclusions
         var freshest = sound.MinBy(lane => lane.FreshnessSeconds!.P99)!;
         var priced = sound.Where(lane => lane.Cost.CoreSeconds is > 0).ToArray();
         var cheapest = priced.Length == sound.Length ? priced.MinBy(lane => lane.Cost.CoreSeconds) : null;
-        return new Decision(Summary(freshest, cheapest), [.. sound.Select(Reason)], NotMeasured(lanes));
+        return new Decision(Summary(freshest, cheapest), [.. sound.Select(Reason)], NotMeasured(lanes, experiments ?? []));
     }
 
     private static string Summary(LaneReport freshest, LaneReport? cheapest)
@@ -52,7 +53,9 @@ internal static class Conclusions
         $"{lane.Name}: searchable after {lane.FreshnessSeconds!.P50:0.00} s in the median and {lane.FreshnessSeconds.P99:0.00} s at p99")
         + (lane.Cost.CoreSecondsPerMillionRecords is { } cost ? Text($", {cost:0.0} core-seconds and {lane.Cost.SolrRequests / Math.Max(1.0, lane.Throughput.Records) * 1e6:0} Solr requests per million records") : "");
 
-    private static string[] NotMeasured(IReadOnlyList<LaneReport> lanes) =>
+    private static string[] NotMeasured(IReadOnlyList<LaneReport> lanes, IReadOnlyList<ExperimentReport> experiments) => experiments.Count > 0
+        ? [.. ExperimentKinds.All.Except(experiments.Select(experiment => experiment.Kind)).Select(kind => $"the experiment {kind}")]
+        :
     [
         "the spread between repetitions: this was one run",
         .. lanes.All(lane => lane.Restarts.Count == 0) ? ["what a restart does: give --restart"] : Array.Empty<string>(),

@@ -3,6 +3,8 @@ using Hybrid.Comparison.Observer;
 using Hybrid.Comparison.Processes;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Reports;
+using Hybrid.Contracts.Reports.Experiments;
+using Hybrid.Pipeline.Measurement;
 
 namespace Hybrid.Comparison.Experiments;
 
@@ -48,13 +50,62 @@ internal sealed record LaneOutcome
     /// <summary>What went wrong on the way.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
+    /// <summary>When the warm-up was over, wall time; null when there was none.</summary>
+    public DateTimeOffset? MeasuredFrom { get; init; }
+
+    /// <summary>Records of the input; 0 when that is not known.</summary>
+    public long InputRecords { get; init; }
+
+    /// <summary>Records due after the warm-up; 0 when that is not known.</summary>
+    public long MeasuredRecords { get; init; }
+
+    /// <summary>What the services had used and said when the warm-up was over; null when there was none.</summary>
+    public WarmUpBaseline? WarmUp { get; init; }
+
+    /// <summary>From the first due time until the lane had taken everything or gave up.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Canaries that were never seen.</summary>
+    public IReadOnlyList<Watched> Unseen { get; init; } = [];
+
+    /// <summary>How often a document went back to an older version.</summary>
+    public int Regressions { get; init; }
+
+    /// <summary>How quiet the machine was.</summary>
+    public NoiseReport Noise { get; init; } = new();
+
+    /// <summary>Commits of Solr; null when it does not say.</summary>
+    public long? SolrCommits { get; init; }
+
+    /// <summary>The sandbox's processor time in the run, core-seconds; null when there is none.</summary>
+    public double? StackCoreSeconds { get; init; }
+
+    /// <summary>What was used at rest; null when it was not measured.</summary>
+    public RestCost? Rest { get; init; }
+
+    /// <summary>The fault made; null when there was none.</summary>
+    public ExecutedFault? Fault { get; init; }
+
+    /// <summary>What a restarted service did with what it missed; null when nobody was restarted.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>What was seen of the partitions after the warm-up.</summary>
+    public IReadOnlyList<Sighting> Measured => MeasuredFrom is { } from ? [.. Sightings.Where(sighting => sighting.Due >= from)] : Sightings;
+
+    /// <summary>What was due and not searchable.</summary>
+    public Backlog Backlog => new(Sightings, Unseen, FirstDue);
+
+    /// <summary>The services' stages after the warm-up, with their samples.</summary>
+    public IEnumerable<KeyValuePair<string, LatencyHistogram>> StageHistograms() =>
+        Publisher.Histograms(WarmUp?.Publisher).Concat(Service.Histograms(WarmUp?.Lane)).DistinctBy(stage => stage.Key);
+
     /// <summary>Makes the lane's report.</summary>
     /// <param name="input">What went in.</param>
     public LaneReport ToReport(InputInfo input)
     {
         var ledger = Ledger ?? new RecordLedger();
         var accounting = ledger.Account(input.Lines);
-        var freshness = Distributions.Of(Sightings.Select(sighting => sighting.Freshness));
+        var freshness = Distributions.Of(Measured.Select(sighting => sighting.Freshness));
         var stages = Stages(freshness);
         var interval = IndexObserver.Interval.TotalSeconds;
         IEnumerable<string> errors =
@@ -62,14 +113,14 @@ internal sealed record LaneOutcome
             .. Problems,
             .. Verdicts.Miscounts(accounting, input),
             .. Verdicts.Losses(ledger),
-            .. ComparableStages ? Verdicts.Disagreements(stages, Sightings, interval) : [],
+            .. ComparableStages ? Verdicts.Disagreements(stages, Measured, interval) : [],
         ];
         return new LaneReport
         {
             Name = Lane,
             FreshnessSeconds = freshness,
             Stages = stages,
-            FreshnessCurve = Distributions.Curve(Sightings.Select(sighting => sighting.Freshness)),
+            FreshnessCurve = Distributions.Curve(Measured.Select(sighting => sighting.Freshness)),
             Throughput = Throughput(ledger),
             Cost = Cost(ledger),
             Restarts = [.. Restarts.Select((restart, index) => Complete(restart, index, ledger, interval))],
@@ -83,14 +134,14 @@ internal sealed record LaneOutcome
     /// Whether the services' stages and the observer's sightings are of the same records: a process that was killed took its last samples
     /// along, and its successor measured the replayed records a second time.
     /// </summary>
-    private bool ComparableStages => Restarts.Count == 0;
+    private bool ComparableStages => Restarts.Count == 0 && Fault is null;
 
     private Dictionary<string, Distribution> Stages(Distribution? freshness)
     {
         var stages = new Dictionary<string, Distribution>();
-        foreach (var (name, distribution) in Publisher.Stages().Concat(Service.Stages()))
+        foreach (var (name, histogram) in StageHistograms())
         {
-            stages.TryAdd(name, distribution);
+            stages.TryAdd(name, ServiceFigures.Of(histogram));
         }
 
         if (freshness is not null)
@@ -119,7 +170,7 @@ internal sealed record LaneOutcome
         return new Hybrid.Contracts.Reports.Cost
         {
             CoreSeconds = used,
-            CoreSecondsPerMillionRecords = ledger.Records > 0 ? used / ledger.Records * 1e6 : null,
+            CoreSecondsPerMillionRecords = PerMillion(used, ledger),
             PublisherCoreSeconds = Publisher.PeakMemoryBytes is null ? null : Math.Max(0, Publisher.CpuSeconds - PublisherStartUpSeconds),
             PeakMemoryBytes = Service.PeakMemoryBytes,
             PublisherPeakMemoryBytes = Publisher.PeakMemoryBytes,
@@ -130,17 +181,35 @@ internal sealed record LaneOutcome
             SolrRequests = Service.Counter(Instruments.SolrRequests),
             SolrDocuments = Service.Counter(Instruments.SolrDocuments),
             SolrBytesSent = Service.Counter(Instruments.SolrBytesSent),
+            SolrCommits = SolrCommits,
+            StackCoreSeconds = StackCoreSeconds,
             OffsetCommits = Service.Counter(Instruments.OffsetCommits),
         };
     }
 
+    /// <summary>After the warm-up, where there was one and its end was seen; otherwise over the whole run.</summary>
+    private double? PerMillion(double? used, RecordLedger ledger) =>
+        WarmUp is { } baseline && MeasuredRecords > 0 && Service.PeakMemoryBytes is not null
+            ? Math.Max(0, Service.CpuSeconds - baseline.LaneCpuSeconds) / MeasuredRecords * 1e6
+            : ledger.Records > 0 ? used / ledger.Records * 1e6 : null;
+
     private RestartReport Complete(ExecutedRestart restart, int index, RecordLedger ledger, double interval)
     {
         var until = index + 1 < Restarts.Count ? Restarts[index + 1].Signalled : DateTimeOffset.MaxValue;
-        var report = restart.Report.Target == Lane
-            ? restart.Report with { Replayed = Replayed(ledger) }
-            : restart.Report;
-        return RestartEffect.Complete(report, Restarts[0].Signalled, restart.Signalled, until, Sightings, interval);
+        var ofLane = restart.Report.Target == Lane;
+        var report = restart.Report with
+        {
+            Policy = Policy,
+            BacklogRecords = restart.Report.DowntimeSeconds is { } downtime
+                ? (long)Math.Round(Backlog.At((restart.Signalled - FirstDue).TotalSeconds + downtime))
+                : null,
+            Replayed = ofLane ? Replayed(ledger) : null,
+            Skipped = Policy is null ? null : ofLane ? Service.Counter(Instruments.RecordsSkipped) : Skipped(ledger),
+            Lost = Truth.Missing + Truth.Stale,
+            Duplicated = Ledger is null ? null : ledger.Duplicates,
+            Converged = Truth.Converged,
+        };
+        return RestartEffect.Complete(report, Restarts[0].Signalled, restart.Signalled, until, Measured, interval);
     }
 
     /// <summary>
@@ -151,6 +220,9 @@ internal sealed record LaneOutcome
         Ledger is not null && Restarts.Count(restart => restart.Report.Target == Lane) == 1 && Service.Counter(Instruments.RecordsConsumed) is { } consumed
             ? Math.Max(0, consumed - ledger.Records)
             : null;
+
+    /// <summary>Records that a restarted publisher never published; null when the topics could not be read.</summary>
+    private long? Skipped(RecordLedger ledger) => Ledger is null ? null : Math.Max(0, InputRecords - ledger.Records);
 
     private static long? Sum(long? left, long? right) => left is null && right is null ? null : (left ?? 0) + (right ?? 0);
 }

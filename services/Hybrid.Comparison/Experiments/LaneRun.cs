@@ -9,6 +9,7 @@ using Hybrid.Comparison.Truth;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Contracts.Reports;
+using Hybrid.Contracts.Reports.Experiments;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Solr;
 
@@ -23,6 +24,7 @@ namespace Hybrid.Comparison.Experiments;
 internal sealed class LaneRun(RunContext context, string lane)
 {
     private const int StartAttempts = 4;
+    private const double FaultAtShare = 0.4;
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopMargin = TimeSpan.FromMilliseconds(200);
@@ -33,13 +35,18 @@ internal sealed class LaneRun(RunContext context, string lane)
     private readonly TimeProvider _wall = TimeProvider.System;
     private readonly bool _publishes = !LaneCatalog.ReadsObjects(lane);
     private IAccountant? _accountant;
+    private NoiseReport _noise = new();
+    private TimeSpan? _settled;
+    private long? _solrCommits;
+    private double? _stackAfter;
+    private RestCost? _rest;
 
     /// <summary>What makes the run's figures doubtful, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Runs the lane.</summary>
     /// <exception cref="HybridException">The stack cannot be used; what goes wrong with the lane itself is in its report.</exception>
-    public async Task<LaneReport> RunAsync(CancellationToken cancellationToken)
+    public async Task<LaneOutcome> RunAsync(CancellationToken cancellationToken)
     {
         await using var services = new LaneServices(context.SettingsFor(lane, []), context.NameOf(lane));
         await services.PrepareAsync(ManifestOf(context.Scanned), cancellationToken).ConfigureAwait(false);
@@ -120,7 +127,7 @@ internal sealed class LaneRun(RunContext context, string lane)
         return true;
     }
 
-    private async Task<LaneReport> RunAsync(
+    private async Task<LaneOutcome> RunAsync(
         LaneServices services, EventClock clock, DateTimeOffset firstDue, SupervisedService publisher, SupervisedService service, CancellationToken cancellationToken)
     {
         var board = new CanaryBoard(
@@ -128,13 +135,16 @@ internal sealed class LaneRun(RunContext context, string lane)
             from entry in partition.Objects
             from canary in entry.Canaries
             select new Watched(canary, clock.ToWall(partition.Id.End), PartitionReplayer.DueOf(partition, entry, clock)));
-        var sampler = new RunSampler(publisher, service, firstDue, _wall, status => Tell(board, clock, status));
+        var measuredFrom = firstDue + (context.Options.Pace * context.Options.WarmUpPartitions);
+        var sampler = new RunSampler(publisher, service, firstDue, measuredFrom, _wall, status => Tell(board, clock, status));
         var restarts = new RestartExecutor(publisher, service, firstDue, _wall);
+        var faults = new FaultExecutor(context.FaultOf(lane), context.Stack.AdminUrl, _wall);
+        var stackBefore = context.Stack.CpuSeconds;
         try
         {
             if (_problems.Count == 0)
             {
-                await DriveAsync(services, clock, firstDue, board, sampler, restarts, publisher, service, cancellationToken).ConfigureAwait(false);
+                await DriveAsync(services, clock, firstDue, board, sampler, restarts, faults, publisher, service, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (HybridException failure)
@@ -144,6 +154,7 @@ internal sealed class LaneRun(RunContext context, string lane)
             _problems.Add(failure.Message);
         }
 
+        var ended = _wall.GetUtcNow();
         await StopAsync(service).ConfigureAwait(false);
         await StopAsync(publisher).ConfigureAwait(false);
         _problems.AddRange(restarts.Problems);
@@ -163,9 +174,22 @@ internal sealed class LaneRun(RunContext context, string lane)
             Truth = await JudgeAsync(services, cancellationToken).ConfigureAwait(false),
             Restarts = restarts.Executed,
             Problems = _problems,
+            MeasuredFrom = measuredFrom,
+            InputRecords = context.Scanned.Records,
+            MeasuredRecords = context.RecordsAfterWarmUp,
+            WarmUp = sampler.WarmUp,
+            Duration = _settled ?? ended - firstDue,
+            Unseen = board.Unseen,
+            Regressions = board.Regressions,
+            Noise = _noise,
+            SolrCommits = _solrCommits,
+            StackCoreSeconds = _stackAfter - stackBefore,
+            Rest = _rest,
+            Fault = faults.Executed,
+            Policy = context.Options.Policy,
         };
         await CleanAsync(services, cancellationToken).ConfigureAwait(false);
-        return outcome.ToReport(context.InputInfo);
+        return outcome;
     }
 
     /// <summary>From the start of the processes until the lane has taken everything, or does not get on.</summary>
@@ -176,28 +200,43 @@ internal sealed class LaneRun(RunContext context, string lane)
         CanaryBoard board,
         RunSampler sampler,
         RestartExecutor restarts,
+        FaultExecutor faults,
         SupervisedService publisher,
         SupervisedService service,
         CancellationToken cancellationToken)
     {
         using var run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var observer = new IndexObserver(services.Index, board, _wall);
+        var replayer = new PartitionReplayer(context.Input, services.Store, clock);
+        var noise = new NoiseMeter(() => publisher.CpuSeconds + service.CpuSeconds + (context.Stack.CpuSeconds ?? 0));
         var watching = Task.WhenAll(observer.RunAsync(run.Token), sampler.RunAsync(run.Token));
         try
         {
             Task<T> Guard<T>(Func<CancellationToken, Task<T>> work) => GuardAsync(work, [publisher.Failed, service.Failed, context.Stack.Failed], run.Token);
 
-            var replayer = new PartitionReplayer(context.Input, services.Store, clock);
             await Guard(async token =>
             {
                 await Task.WhenAll(
                     replayer.RunAsync(context.Scanned.Partitions, token),
-                    restarts.RunAsync(StepsAt(clock), DrainDeadline, StartDeadline, token)).ConfigureAwait(false);
+                    restarts.RunAsync(StepsAt(clock), DrainDeadline, StartDeadline, token),
+                    faults.RunAsync(
+                        firstDue,
+                        firstDue + (context.Options.Pace * (context.Scanned.Periods * FaultAtShare)),
+                        firstDue + (context.Options.Pace * (context.Scanned.Periods - 1)),
+                        token)).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
             JudgeGenerator(replayer.Lateness);
             _accountant = await OpenAccountsAsync(services, cancellationToken).ConfigureAwait(false);
             await Guard(token => SettleAsync(_accountant, board, service, token)).ConfigureAwait(false);
+            _settled = _wall.GetUtcNow() - firstDue;
+            _stackAfter = context.Stack.CpuSeconds;
+            _solrCommits = await SolrCommits.CountAsync(context.Stack.Settings["Solr:Url"]!, services.Collection, cancellationToken).ConfigureAwait(false);
+            if (context.Options.Rest > TimeSpan.Zero)
+            {
+                _rest = await RestMeter.MeasureAsync(publisher, service, context.Options.Rest, _wall, cancellationToken).ConfigureAwait(false);
+            }
+
             if (observer.Problem is { } problem)
             {
                 _problems.Add($"the observer could not read the index: {problem}");
@@ -207,6 +246,7 @@ internal sealed class LaneRun(RunContext context, string lane)
         {
             await run.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
+            _noise = noise.Read(replayer.Lateness, observer.Lateness);
         }
     }
 
@@ -325,7 +365,11 @@ internal sealed class LaneRun(RunContext context, string lane)
 
     private async Task CleanAsync(LaneServices services, CancellationToken cancellationToken)
     {
-        if (!context.Options.KeepData && context.Stack.Origins.Values.Any(origin => origin != "sandbox") && !context.Stack.Failed.IsCompleted)
+        if (context.Options.DeleteEachRun && !context.Options.KeepData && context.Stack.Origins.Values.All(origin => origin == "sandbox"))
+        {
+            await services.RemoveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (!context.Options.KeepData && context.Stack.Origins.Values.Any(origin => origin != "sandbox") && !context.Stack.Failed.IsCompleted)
         {
             foreach (var problem in await services.RemoveAsync(cancellationToken).ConfigureAwait(false))
             {

@@ -46,6 +46,7 @@ internal sealed class RestartExecutor(SupervisedService publisher, SupervisedSer
                 _problems.Add(problem);
             }
 
+            var gone = clock.GetUtcNow();
             await Task.Delay(step.Outage, clock, cancellationToken).ConfigureAwait(false);
             service.Start();
             await service.WaitUntilRunningAsync(startDeadline, cancellationToken).ConfigureAwait(false);
@@ -55,6 +56,8 @@ internal sealed class RestartExecutor(SupervisedService publisher, SupervisedSer
                     Target = service.Name,
                     Kind = step.Kind == RestartKind.Kill ? "kill" : "stop",
                     AtSeconds = Math.Round((signalled - firstDue).TotalSeconds, 3),
+                    OutageSeconds = step.Outage > TimeSpan.Zero ? step.Outage.TotalSeconds : null,
+                    DetectionSeconds = (gone - signalled).TotalSeconds,
                     DowntimeSeconds = (clock.GetUtcNow() - signalled).TotalSeconds,
                 },
                 signalled));

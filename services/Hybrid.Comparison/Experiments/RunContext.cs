@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Hybrid.Comparison.Load.Input;
 using Hybrid.Comparison.Progress;
 using Hybrid.Comparison.Stack;
@@ -27,6 +28,30 @@ internal sealed record RunContext(
     StartUpAllowance StartUp,
     IComparisonProgress Progress)
 {
+    /// <summary>Records of the partitions that come after the warm-up.</summary>
+    public long RecordsAfterWarmUp
+    {
+        get
+        {
+            var from = Scanned.First.End + (Scanned.Layout.Period * Options.WarmUpPartitions);
+            return Scanned.Partitions.Where(partition => partition.Id.End >= from).SelectMany(partition => partition.Objects).Sum(entry => entry.Records);
+        }
+    }
+
+    /// <summary>The fault of a lane's run, on that lane's collection alone where it is one of Solr.</summary>
+    /// <param name="lane">The lane.</param>
+    public FaultCase? FaultOf(string lane)
+    {
+        if (Options.Fault is not { Fault: { } request } fault || (string?)request["service"] != "solr")
+        {
+            return Options.Fault;
+        }
+
+        var narrowed = (JsonObject)request.DeepClone();
+        narrowed["target"] = NameOf(lane);
+        return fault with { Fault = narrowed };
+    }
+
     /// <summary>The name of a lane's collection, and what its topics' names and its objects' keys begin with.</summary>
     public string NameOf(string lane) => $"compare-{RunId}-{lane}";
 

@@ -9,6 +9,8 @@ internal sealed class CanaryBoard
     private readonly Dictionary<string, List<Watched>> _pending = new(StringComparer.Ordinal);
     private readonly Queue<Watched> _scheduled;
     private readonly List<Sighting> _seen = [];
+    private readonly Dictionary<string, long> _shown = new(StringComparer.Ordinal);
+    private int _regressions;
     private int _turn;
 
     /// <summary>Makes a board.</summary>
@@ -59,6 +61,30 @@ internal sealed class CanaryBoard
         }
     }
 
+    /// <summary>Canaries that could be there and were not seen.</summary>
+    public IReadOnlyList<Watched> Unseen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _pending.Values.SelectMany(waiting => waiting), .. _scheduled];
+            }
+        }
+    }
+
+    /// <summary>How often a document went back to an older version.</summary>
+    public int Regressions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _regressions;
+            }
+        }
+    }
+
     /// <summary>The documents to ask the index for now, at most so many; when there are more they take turns.</summary>
     public IReadOnlyList<string> Wanted(DateTimeOffset now, int limit)
     {
@@ -93,6 +119,12 @@ internal sealed class CanaryBoard
     {
         lock (_lock)
         {
+            if (_shown.TryGetValue(documentId, out var shown) && version < shown)
+            {
+                _regressions++;
+            }
+
+            _shown[documentId] = version;
             if (!_pending.TryGetValue(documentId, out var waiting))
             {
                 return;
@@ -102,7 +134,7 @@ internal sealed class CanaryBoard
             {
                 if (waiting[index].Canary.Version <= version)
                 {
-                    _seen.Add(new Sighting(waiting[index].Due, at, waiting[index].Canary.Weight));
+                    _seen.Add(new Sighting(waiting[index].Due, at, waiting[index].Canary.Weight, waiting[index].From > waiting[index].Due));
                     waiting.RemoveAt(index);
                 }
             }
@@ -125,7 +157,8 @@ internal readonly record struct Watched(Canary Canary, DateTimeOffset Due, DateT
 /// <param name="Due">When its partition was due to close, wall time.</param>
 /// <param name="SeenAt">When the index first showed it, wall time; late by the observer's interval at most.</param>
 /// <param name="Weight">How many records it stands for.</param>
-internal readonly record struct Sighting(DateTimeOffset Due, DateTimeOffset SeenAt, double Weight)
+/// <param name="OfLateObject">Whether its object was put after its partition was due.</param>
+internal readonly record struct Sighting(DateTimeOffset Due, DateTimeOffset SeenAt, double Weight, bool OfLateObject = false)
 {
     /// <summary>Due to seen, seconds.</summary>
     public double Freshness => (SeenAt - Due).TotalSeconds;

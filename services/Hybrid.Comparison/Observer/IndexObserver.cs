@@ -16,6 +16,15 @@ internal sealed class IndexObserver(SolrReader reader, CanaryBoard board, TimePr
 
     private const int MaxDocuments = 400;
 
+    private readonly List<double> _lateness = [];
+    private long _requests;
+
+    /// <summary>How long after its turn each question was asked, seconds. Read it once <see cref="RunAsync"/> has ended.</summary>
+    public IReadOnlyList<double> Lateness => _lateness;
+
+    /// <summary>Questions asked so far.</summary>
+    public long Requests => Volatile.Read(ref _requests);
+
     /// <summary>The last failure to get an answer; null when all went well since.</summary>
     public string? Problem { get; private set; }
 
@@ -25,8 +34,16 @@ internal sealed class IndexObserver(SolrReader reader, CanaryBoard board, TimePr
         using var timer = new PeriodicTimer(Interval, clock);
         try
         {
+            long? last = null;
             do
             {
+                var now = clock.GetTimestamp();
+                if (last is { } before)
+                {
+                    _lateness.Add(Math.Max(0, (clock.GetElapsedTime(before, now) - Interval).TotalSeconds));
+                }
+
+                last = now;
                 await AskAsync(cancellationToken).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
@@ -44,6 +61,7 @@ internal sealed class IndexObserver(SolrReader reader, CanaryBoard board, TimePr
             return;
         }
 
+        Interlocked.Increment(ref _requests);
         try
         {
             var versions = await reader.VersionsAsync(wanted, cancellationToken).ConfigureAwait(false);

@@ -8,10 +8,11 @@ namespace Hybrid.Comparison.Observer;
 /// <param name="publisher">The publisher.</param>
 /// <param name="lane">The lane.</param>
 /// <param name="firstDue">When the first partition is due, wall time: use before it is start-up and does not count.</param>
+/// <param name="measuredFrom">When the warm-up is over, wall time; not before the first due time.</param>
 /// <param name="clock">Wall time.</param>
 /// <param name="sampled">Called after each sample with what the lane last said.</param>
 internal sealed class RunSampler(
-    SupervisedService publisher, SupervisedService lane, DateTimeOffset firstDue, TimeProvider clock, Action<ServiceStatus?> sampled)
+    SupervisedService publisher, SupervisedService lane, DateTimeOffset firstDue, DateTimeOffset measuredFrom, TimeProvider clock, Action<ServiceStatus?> sampled)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -32,6 +33,9 @@ internal sealed class RunSampler(
 
     /// <summary>Processor time of the lane before the first due time, core-seconds.</summary>
     public double LaneStartUpSeconds => _laneStartUp ?? 0;
+
+    /// <summary>What publisher and lane had used and said when the warm-up was over; null when the run ended before.</summary>
+    public WarmUpBaseline? WarmUp { get; private set; }
 
     /// <summary>Samples until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -54,7 +58,8 @@ internal sealed class RunSampler(
     {
         publisher.Sample();
         lane.Sample();
-        var since = (clock.GetUtcNow() - firstDue).TotalSeconds;
+        var now = clock.GetUtcNow();
+        var since = (now - firstDue).TotalSeconds;
         if (since >= 0)
         {
             _publisherStartUp ??= publisher.CpuSeconds;
@@ -62,6 +67,11 @@ internal sealed class RunSampler(
         }
 
         var status = lane.Status;
+        if (now >= measuredFrom)
+        {
+            WarmUp ??= new WarmUpBaseline(lane.CpuSeconds, status, publisher.Status);
+        }
+
         if (since >= 0 && status is not null && status.UpdatedAt > _lastStatus && status.Gauges.TryGetValue(Instruments.LagRecords, out var records))
         {
             _lastStatus = status.UpdatedAt;
@@ -75,3 +85,9 @@ internal sealed class RunSampler(
         sampled(status);
     }
 }
+
+/// <summary>What the services had used and said when the warm-up was over.</summary>
+/// <param name="LaneCpuSeconds">Processor time of the lane, core-seconds.</param>
+/// <param name="Lane">The lane's status; null when it had none.</param>
+/// <param name="Publisher">The publisher's status; null when it had none.</param>
+internal sealed record WarmUpBaseline(double LaneCpuSeconds, ServiceStatus? Lane, ServiceStatus? Publisher);

@@ -1,4 +1,5 @@
 using Hybrid.Comparison.Observer;
+using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Reports;
 using Hybrid.Pipeline.Measurement;
 
@@ -30,7 +31,13 @@ internal sealed class ServiceFigures(IReadOnlyList<ProcessRecord> processes)
     }
 
     /// <summary>The stages that the service measured, by name.</summary>
-    public IEnumerable<KeyValuePair<string, Distribution>> Stages()
+    /// <param name="baseline">What it had said when the warm-up was over; null to count from the start.</param>
+    public IEnumerable<KeyValuePair<string, Distribution>> Stages(ServiceStatus? baseline = null) =>
+        Histograms(baseline).Select(stage => KeyValuePair.Create(stage.Key, Of(stage.Value)));
+
+    /// <summary>The stages' samples, by name; those without any are left out.</summary>
+    /// <param name="baseline">What it had said when the warm-up was over; null to count from the start.</param>
+    public IEnumerable<KeyValuePair<string, LatencyHistogram>> Histograms(ServiceStatus? baseline = null)
     {
         foreach (var (name, instrument) in Stage.Measured)
         {
@@ -43,18 +50,26 @@ internal sealed class ServiceFigures(IReadOnlyList<ProcessRecord> processes)
                 }
             }
 
+            if (baseline is not null && baseline.Histograms.TryGetValue(instrument, out var before))
+            {
+                merged = LatencyHistogram.From(HistogramDifference.Of(merged.Snapshot(), before));
+            }
+
             if (merged.Count > 0)
             {
-                yield return KeyValuePair.Create(name, new Distribution
-                {
-                    P50 = merged.Percentile(0.50)!.Value,
-                    P95 = merged.Percentile(0.95)!.Value,
-                    P99 = merged.Percentile(0.99)!.Value,
-                    Max = merged.MaxSeconds,
-                    Samples = merged.Count,
-                    Negative = merged.Negative,
-                });
+                yield return KeyValuePair.Create(name, merged);
             }
         }
     }
+
+    /// <summary>The percentiles of a histogram that has samples.</summary>
+    public static Distribution Of(LatencyHistogram histogram) => new()
+    {
+        P50 = histogram.Percentile(0.50)!.Value,
+        P95 = histogram.Percentile(0.95)!.Value,
+        P99 = histogram.Percentile(0.99)!.Value,
+        Max = histogram.MaxSeconds,
+        Samples = histogram.Count,
+        Negative = histogram.Negative,
+    };
 }

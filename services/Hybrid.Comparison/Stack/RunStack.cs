@@ -18,8 +18,10 @@ internal sealed class RunStack : IAsyncDisposable
     private readonly ChildProcess? _sandbox;
     private volatile bool _stopping;
 
-    private RunStack(ChildProcess? sandbox, IReadOnlyDictionary<string, string?> settings, IReadOnlyDictionary<string, string> origins, TimeSpan startUp)
+    private RunStack(
+        ChildProcess? sandbox, IReadOnlyDictionary<string, string?> settings, IReadOnlyDictionary<string, string> origins, TimeSpan startUp, string? adminUrl)
     {
+        AdminUrl = adminUrl;
         _sandbox = sandbox;
         Settings = settings;
         Origins = origins;
@@ -36,6 +38,19 @@ internal sealed class RunStack : IAsyncDisposable
     /// <summary>How long the sandbox took to start, which tells how fast processes start here; zero when there is none.</summary>
     public TimeSpan StartUp { get; }
 
+    /// <summary>Where faults are asked for; null when there is no sandbox.</summary>
+    public string? AdminUrl { get; }
+
+    /// <summary>The sandbox's processor time so far, core-seconds; null when there is none.</summary>
+    public double? CpuSeconds
+    {
+        get
+        {
+            _sandbox?.Sample();
+            return _sandbox?.ProcessorTime.TotalSeconds;
+        }
+    }
+
     /// <summary>Ends when the sandbox ends unasked, with the reason.</summary>
     public Task<HybridException> Failed { get; }
 
@@ -50,7 +65,7 @@ internal sealed class RunStack : IAsyncDisposable
     {
         if (given.IsComplete)
         {
-            return new RunStack(null, Options(given, new StackEndpoints()), OriginsOf(given), TimeSpan.Zero);
+            return new RunStack(null, Options(given, new StackEndpoints()), OriginsOf(given), TimeSpan.Zero, null);
         }
 
         var started = Stopwatch.GetTimestamp();
@@ -61,7 +76,7 @@ internal sealed class RunStack : IAsyncDisposable
         try
         {
             var endpoints = await SandboxReadiness.WaitAsync(sandbox, data, cancellationToken).ConfigureAwait(false);
-            return new RunStack(sandbox, Options(given, endpoints), OriginsOf(given), Stopwatch.GetElapsedTime(started));
+            return new RunStack(sandbox, Options(given, endpoints), OriginsOf(given), Stopwatch.GetElapsedTime(started), endpoints.AdminUrl);
         }
         catch
         {

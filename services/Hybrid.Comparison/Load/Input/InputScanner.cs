@@ -34,12 +34,13 @@ internal sealed class InputScanner(IPartitionInput input, int canariesPerPartiti
             var objects = new List<InputObject>(entries.Count);
             foreach (var entry in entries.OrderBy(entry => InputObject.IsMarker(entry.Key)))
             {
+                var before = _records;
                 if (!InputObject.IsMarker(entry.Key))
                 {
                     await ReadAsync(id.Name, entry.Key, chooser, cancellationToken).ConfigureAwait(false);
                 }
 
-                objects.Add(new InputObject(entry.Key, entry.Size, selection.DelayOf(entry.Key), chooser.Choose(_truth.VersionOf)));
+                objects.Add(new InputObject(entry.Key, entry.Size, selection.DelayOf(entry.Key), chooser.Choose(_truth.VersionOf), _records - before));
             }
 
             partitions.Add(new InputPartition(id, objects));

@@ -46,7 +46,8 @@ internal sealed record InputPartition(PartitionId Id, IReadOnlyList<InputObject>
 /// <param name="Size">Its size, bytes.</param>
 /// <param name="Delay">How long after its partition's end it arrives, event time.</param>
 /// <param name="Canaries">The deltas to watch for.</param>
-internal sealed record InputObject(string Key, long Size, TimeSpan Delay, IReadOnlyList<Canary> Canaries)
+/// <param name="Records">Lines that are deltas.</param>
+internal sealed record InputObject(string Key, long Size, TimeSpan Delay, IReadOnlyList<Canary> Canaries, long Records = 0)
 {
     /// <summary>Whether a key is a marker such as <c>_SUCCESS</c>, which holds no lines.</summary>
     public static bool IsMarker(string key) => key.AsSpan(key.LastIndexOf('/') + 1).StartsWith("_");
