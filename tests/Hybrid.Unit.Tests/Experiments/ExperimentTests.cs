@@ -1,0 +1,221 @@
+using Hybrid.Comparison.Experiments;
+using Hybrid.Comparison.Experiments.Plans;
+using Hybrid.Comparison.Experiments.Running;
+using Hybrid.Comparison.Experiments.Summaries;
+using Hybrid.Comparison.Observer;
+using Hybrid.Comparison.Processes;
+using Hybrid.Contracts.Reports.Experiments;
+using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Measurement;
+
+namespace Hybrid.Unit.Tests.Experiments;
+
+public sealed class ExperimentTests
+{
+    [Fact]
+    public void Estimate_OfThreeRuns_HasStudentsInterval()
+    {
+        var estimate = Estimates.Of([11, 12, 13, null])!;
+        Assert.Equal((12, 12, 11, 13, 3), (estimate.Mean, estimate.Median, estimate.Min, estimate.Max, estimate.Runs));
+        Assert.Equal(12 - (4.303 / Math.Sqrt(3)), estimate.Low!.Value, 6);
+        Assert.Equal(12 + (4.303 / Math.Sqrt(3)), estimate.High!.Value, 6);
+    }
+
+    [Fact]
+    public void Estimate_OfOneRunOrNone_HasNoIntervalOrIsAbsent()
+    {
+        Assert.Null(Estimates.Of([1])!.Low);
+        Assert.Null(Estimates.Of([null, double.NaN]));
+    }
+
+    [Fact]
+    public void Estimate_OfWhatCannotBeBelowZero_EndsThere()
+    {
+        Assert.Equal(0, Estimates.Of([1, 2, 3])!.Low);
+        Assert.True(Estimates.Of([-1, 2, 3])!.Low < -1);
+    }
+
+    [Fact]
+    public void Front_LeavesOutWhatIsBeatenInBothAndKeepsWhatIsBestInOne()
+    {
+        var points = ParetoFront.Mark([Point("a", 1, 100), Point("b", 2, 50), Point("c", 2, 60), Point("d", 5, 10), Point("e", null, 1)]);
+        Assert.Equal([true, true, false, true, null], points.Select(point => point.OnFront));
+    }
+
+    [Theory]
+    [InlineData(3_000.0, 2_000.0, 4_000.0)]
+    [InlineData(400.0, 250.0, 500.0)]
+    [InlineData(1e9, 32_000.0, null)]
+    public void Search_DoublesAndThenHalvesTheInterval(double capacity, double sustained, double? refused)
+    {
+        var searcher = new RateSearcher(1_000, 32_000, capacity > 1_000 ? 0 : 2);
+        var trials = 0;
+        while (searcher.Next() is { } rate)
+        {
+            searcher.Tried(rate, rate <= capacity);
+            Assert.True(++trials < 20);
+        }
+
+        Assert.Equal((sustained, refused), (searcher.Sustained, searcher.Refused));
+    }
+
+    [Fact]
+    public void Search_Refined_ComesNearerToTheCapacity()
+    {
+        var searcher = new RateSearcher(1_000, 32_000, 5);
+        while (searcher.Next() is { } rate)
+        {
+            searcher.Tried(rate, rate <= 3_100);
+        }
+
+        Assert.InRange(searcher.Sustained!.Value, 3_000, 3_100);
+        Assert.InRange(searcher.Refused!.Value, 3_100, 3_200);
+    }
+
+    [Fact]
+    public void Difference_OfHistograms_IsWhatCameBetween()
+    {
+        var histogram = new LatencyHistogram();
+        histogram.Record(9);
+        var before = histogram.Snapshot();
+        histogram.Record(0.1);
+        histogram.Record(0.2);
+        var left = HistogramDifference.Of(histogram.Snapshot(), before);
+        Assert.Equal(2, left.Count);
+        Assert.InRange(left.MaxSeconds, 0.2, 0.207);
+        Assert.Equal(0.3, left.SumSeconds, 3);
+    }
+
+    [Fact]
+    public void MachineLoad_TellsOthersFromOneself()
+    {
+        var before = MachineLoad.Parse("cpu 100 0 100 700 50 0 0 50 0 0")!.Value;
+        var after = MachineLoad.Parse("cpu 150 0 150 750 50 0 0 100 0 0")!.Value;
+        Assert.Equal(0.25, after.StealSince(before)!.Value, 6);
+        Assert.Equal(0.5 - (0.5 / 2), after.OthersSince(before, 0.5, 1, 2)!.Value, 6);
+        Assert.Null(MachineLoad.Parse("cpu0 1 2"));
+    }
+
+    [Fact]
+    public void Commits_AreAddedOverACollectionsCores()
+    {
+        var answer = """{"metrics":{"solr.core.a":{"UPDATE.updateHandler.commits":{"count":3}},"solr.core.b.shard1.replica_n1":{"UPDATE.updateHandler.commits":2},"solr.core.bb":{"UPDATE.updateHandler.commits":9}}}"""u8;
+        Assert.Equal(3, SolrCommits.Read(answer, "a"));
+        Assert.Equal(2, SolrCommits.Read(answer, "b"));
+        Assert.Null(SolrCommits.Read(answer, "c"));
+    }
+
+    [Theory]
+    [InlineData(0.2, 0, 0, "the hypervisor took")]
+    [InlineData(0, 0.5, 0, "other processes took")]
+    [InlineData(0, 0, 1, "the generator was late by 5.0 paces")]
+    [InlineData(0.01, 0.1, 0.01, null)]
+    public void NoisyRun_IsDiscardedAndSaysWhy(double steal, double others, double late, string? says)
+    {
+        var noise = new NoiseReport { StealShare = steal, OtherLoadShare = others, GeneratorLatenessP99Seconds = late };
+        var why = new RunReporter(new ExperimentSettings()).Discard(noise, TimeSpan.FromMilliseconds(200));
+        Assert.Equal(says is null, why is null);
+        Assert.StartsWith(says ?? "", why ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frequency", null, "holds 'frequency'")]
+    [InlineData(null, "huge", "there is no profile 'huge'")]
+    [InlineData("nowhere.json", null, "nowhere.json cannot be read")]
+    [InlineData("nowhere.json", "quick", "both given")]
+    public void Settings_WrongCall_SaysWhat(string? experiments, string? profile, string says) =>
+        Assert.Contains(says, Wrong(new ExperimentOptions { Experiments = experiments, Profile = profile }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"repeat":0}""", "repeat is 0")]
+    [InlineData("""{"repet":2}""", "repet")]
+    [InlineData("""{"pace":"soon"}""", "pace holds 'soon'")]
+    [InlineData("""{"faults":["fire"]}""", "faults holds 'fire'")]
+    [InlineData("""{"visibilities":["at once"]}""", "visibilities")]
+    [InlineData("""{"experiments":[]}""", "experiments is empty")]
+    [InlineData("nonsense", "is wrong")]
+    public void SettingsFile_Mistake_IsOneLineThatNamesTheFile(string content, string says)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"hybrid-{Guid.NewGuid():N}.json");
+        try
+        {
+            File.WriteAllText(file, content);
+            var message = Wrong(new ExperimentOptions { Experiments = file });
+            Assert.Contains(says, message, StringComparison.Ordinal);
+            Assert.Contains(file, message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Settings_Profiles_AreSoundAndTheCommandLineGoesBeforeThem()
+    {
+        Assert.All((string[])["quick", "standard", "full"], profile => Assert.NotEmpty(ExperimentProfiles.Read(new ExperimentOptions { Profile = profile }).Experiments));
+        var read = ExperimentProfiles.Read(new ExperimentOptions { Profile = "quick", Experiments = "cost,load", Repeat = 7, Seed = 3, Race = true });
+        Assert.Equal(["cost", "load"], read.Experiments);
+        Assert.Equal((7, 3, true), (read.Repeat, read.Seed, read.Race));
+    }
+
+    [Fact]
+    public void Points_OfTheFrontier_LeaveOutIntervalsThatDoNotFitTheReplay()
+    {
+        var settings = new ExperimentSettings { Intervals = ["100ms", "2s", "60s"] };
+        var points = RunPoints.Of(ExperimentKinds.Frontier, ["micro-batch", "streaming"], settings, TimeSpan.FromSeconds(12));
+        Assert.Equal(["interval=100ms", "interval=2s"], points.Where(point => point.Lane == "micro-batch").Select(point => point.Name));
+        Assert.Equal(["60s"], RunPoints.TooLong(settings, TimeSpan.FromSeconds(12)));
+        Assert.Equal(settings.Visibilities.Length, points.Count(point => point.Lane == "streaming"));
+    }
+
+    [Fact]
+    public void Points_OfRestarts_TryLatestWithOutagesAloneAndNoPublisherWhereThereIsNone()
+    {
+        var points = RunPoints.Of(ExperimentKinds.Restart, ["streaming", "direct"], new ExperimentSettings(), TimeSpan.FromSeconds(12));
+        Assert.Equal(
+            ["stop", "kill", "outage=2s", "outage=2s latest", "publisher:stop", "publisher:kill", "publisher:outage=2s", "publisher:outage=2s latest"],
+            points.Where(point => point.Lane == "streaming").Select(point => point.Name));
+        Assert.DoesNotContain(points, point => point.Lane == "direct" && point.Name.StartsWith("publisher", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Budget_GivesEachExperimentItsShareAndNothingPastIt()
+    {
+        var budget = new TimeBudget(TimeSpan.FromSeconds(60), [ExperimentKinds.Freshness, ExperimentKinds.Load]);
+        Assert.True(budget.Allows(ExperimentKinds.Freshness, TimeSpan.FromSeconds(10)));
+        Assert.False(budget.Allows(ExperimentKinds.Freshness, TimeSpan.FromSeconds(40)));
+        Assert.True(budget.Allows(ExperimentKinds.Load, TimeSpan.FromSeconds(40)));
+        budget.Took(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(70));
+        Assert.False(budget.Allows(ExperimentKinds.Load, TimeSpan.FromSeconds(1)));
+        Assert.True(new TimeBudget(null, [ExperimentKinds.Load]).Allows(ExperimentKinds.Load, TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public void Faults_AllHaveAName()
+    {
+        Assert.All(FaultCases.Names, name => Assert.Equal(name, FaultCases.Of(name, TimeSpan.FromSeconds(2)).Name));
+    }
+
+    private static string Wrong(ExperimentOptions options)
+    {
+        var failure = Assert.Throws<HybridException>(() => ExperimentProfiles.Read(options));
+        Assert.Equal(ExitCodes.WrongCall, failure.ExitCode);
+        return failure.Message;
+    }
+
+    private static PointSummary Point(string lane, double? freshness, double cost)
+    {
+        var figures = new Dictionary<string, Estimate> { [FigureNames.CoreSecondsPerMillion] = Estimates.Of([cost])! };
+        if (freshness is not null)
+        {
+            figures[FigureNames.FreshnessP99] = Estimates.Of([freshness])!;
+        }
+
+        return new PointSummary
+        {
+            Lane = lane, Point = "", Settings = new Dictionary<string, string>(), Runs = [], Stages = new Dictionary<string, Hybrid.Contracts.Reports.Distribution>(), Figures = figures, Converged = true,
+        };
+    }
+}
