@@ -17,7 +17,6 @@ namespace Hybrid.Lanes.Batch;
 internal sealed class BatchPass
 {
     private readonly ObjectLaneParts _parts;
-    private readonly BatchOptions _options;
     private readonly PartitionLayout _layout;
     private readonly LaneCursor _cursor;
     private readonly SweepDiscovery _discovery;
@@ -36,7 +35,6 @@ internal sealed class BatchPass
     public BatchPass(ObjectLaneParts parts, BatchOptions options, string lane, bool isRepair)
     {
         _parts = parts;
-        _options = options;
         _lane = lane;
         _isRepair = isRepair;
         _layout = parts.Layout();

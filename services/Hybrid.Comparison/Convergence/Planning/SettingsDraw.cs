@@ -40,7 +40,7 @@ internal static class SettingsDraw
             ["Objects:CheckpointLines"] = Text(draw.Pick(20, 50_000)),
             ["Objects:TakeoverDelay"] = "00:00:00.300",
             ["Objects:MaxErrorShare"] = "1",
-            ["Batch:Schedule"] = "*/10 * * * *",
+            ["Batch:Schedule"] = "*/30 * * * *",
             ["Lane:Interval"] = draw.Milliseconds(5, 150).ToString("c"),
             ["Lane:MaxBatchRecords"] = Text(draw.Pick(10, 100, 5_000)),
             ["Lane:BulkDocuments"] = Text(draw.Pick(3, 30, 500)),
