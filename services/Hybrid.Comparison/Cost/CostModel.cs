@@ -148,12 +148,11 @@ internal static class CostModel
         return new BillLine(part, name, seconds / SecondsPerHour * (prices.CoreHour + (memoryGib * prices.GibHour)), AlwaysOn: false);
     }
 
-    /// <summary>A scheduled lane runs as many partitions apart as it did when measured; bounded work is one job a day.</summary>
+    /// <summary>A scheduled lane runs by its schedule, and no oftener than there are partitions; bounded work is one job a day.</summary>
     private static double JobsPerMonth(Observation lane, LaneTraits traits, Workload load) => traits.IsScheduled && !load.Bounded
-        ? Math.Min(SecondsPerMonth, load.PartitionsPerMonth / PartitionsPerJob(lane))
+        ? SecondsPerMonth / ScheduleSeconds(lane, load.PartitionPeriod)
         : Pricing.DaysPerMonth;
 
-    /// <summary>How many partitions lie between two jobs of a scheduled lane, as it was measured.</summary>
-    internal static double PartitionsPerJob(Observation lane) =>
-        lane.ScheduleSeconds is { } schedule && lane.PaceSeconds > 0 ? Math.Max(1, schedule / lane.PaceSeconds) : 1;
+    /// <summary>Seconds between two jobs of a scheduled lane at the user's partition period.</summary>
+    internal static double ScheduleSeconds(Observation lane, TimeSpan partitionPeriod) => Math.Max(lane.ScheduleSeconds ?? 0, partitionPeriod.TotalSeconds);
 }

@@ -32,8 +32,8 @@ internal sealed class Examiner(MeasuredEvidence evidence, Requirement requiremen
     }
 
     /// <summary>
-    /// A job that runs every so many partitions is as much staler at the user's partition period as its schedule is longer there than in
-    /// the replay; what is always on is as fresh as it was.
+    /// A replay runs faster than the clock: a job is as much staler in production as its schedule is longer there than in the replay; what is
+    /// always on is as fresh as it was.
     /// </summary>
     private Measured? FreshnessOf(Observation lane)
     {
@@ -48,8 +48,7 @@ internal sealed class Examiner(MeasuredEvidence evidence, Requirement requiremen
             return measured;
         }
 
-        var schedule = CostModel.PartitionsPerJob(lane) * requirement.Load.PartitionPeriod.TotalSeconds;
-        var longer = Math.Max(0, schedule - (lane.ScheduleSeconds ?? lane.PaceSeconds)) * (requirement.Percentile == FreshnessPercentile.P50 ? 0.5 : 1);
+        var longer = Math.Max(0, CostModel.ScheduleSeconds(lane, requirement.Load.PartitionPeriod) - lane.ScheduleSecondsOfRun) * (requirement.Percentile == FreshnessPercentile.P50 ? 0.5 : 1);
         return measured?.Through(seconds => seconds + longer);
     }
 

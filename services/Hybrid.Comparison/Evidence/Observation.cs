@@ -5,6 +5,8 @@ namespace Hybrid.Comparison.Evidence;
 /// <summary>What was measured of one lane as it was set at one point: what <c>decide</c> chooses from and <c>project</c> learns from.</summary>
 internal sealed record Observation
 {
+    private const string DefaultSchedule = "0 * * * *";
+
     /// <summary>The anchor of its row in report.html, without the hash.</summary>
     public required string Id { get; init; }
 
@@ -19,7 +21,10 @@ internal sealed record Observation
     /// <summary>The run's settings with the point's over them.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
-    /// <summary>Seconds between two partitions' due times.</summary>
+    /// <summary>The length of a partition, seconds of event time.</summary>
+    public required double PeriodSeconds { get; init; }
+
+    /// <summary>Seconds of the run between two partitions' due times.</summary>
     public required double PaceSeconds { get; init; }
 
     /// <summary>Records of one run.</summary>
@@ -54,8 +59,11 @@ internal sealed record Observation
     /// <summary>How the lane was set, for people.</summary>
     public string Name => Point.Length == 0 ? Lane : $"{Lane} ({Point})";
 
-    /// <summary>The schedule of a scheduled lane in seconds of the run; null where it has none.</summary>
-    public double? ScheduleSeconds => Durations.Seconds(Setting("schedule", "Batch:Interval", "Batch:Schedule"));
+    /// <summary>Seconds of event time between two jobs of a scheduled lane; those of its default where no setting says, null for a schedule that is not regular.</summary>
+    public double? ScheduleSeconds => CronPeriod.Seconds(Setting("schedule", "Batch:Schedule") ?? DefaultSchedule);
+
+    /// <summary>The same in seconds of the run.</summary>
+    public double ScheduleSecondsOfRun => (ScheduleSeconds ?? PeriodSeconds) / PeriodSeconds * PaceSeconds;
 
     /// <summary>The longest that a record waits for its batch, seconds; null where the lane does not say.</summary>
     public double? IntervalSeconds => Durations.Seconds(Setting("interval", "Lane:Interval"));

@@ -60,7 +60,7 @@ internal sealed class LaneModel
 
     /// <summary>What a record waits on purpose at most. A scheduled lane waits for its schedule, and has no batch interval.</summary>
     public static double WaitOf(Observation run) => LaneTraits.Of(run.Lane).IsScheduled
-        ? (run.ScheduleSeconds ?? run.PaceSeconds) + (run.VisibilitySeconds ?? 0)
+        ? run.ScheduleSecondsOfRun + (run.VisibilitySeconds ?? 0)
         : (HasInterval(run.Lane) ? run.IntervalSeconds ?? 0 : 0) + (run.VisibilitySeconds ?? 0);
 
     /// <summary>The median freshness, seconds.</summary>

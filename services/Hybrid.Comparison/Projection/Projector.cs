@@ -102,9 +102,9 @@ internal static class Projector
     private static Operation At(LaneModel model, double wait, TargetScale scale, int instances) =>
         new(scale.RecordsPerPartition / instances, scale.RecordsPerSecond / instances, wait, model.Capacity);
 
-    /// <summary>The waits as they were measured, but for a schedule, which goes with the partitions.</summary>
+    /// <summary>The waits as they were measured, but for a schedule, which is in event time.</summary>
     private static double WaitAt(Observation typical, LaneTraits traits, TargetScale scale) => traits.IsScheduled
-        ? (CostModel.PartitionsPerJob(typical) * scale.PartitionPeriod.TotalSeconds) + (typical.VisibilitySeconds ?? 0)
+        ? CostModel.ScheduleSeconds(typical, scale.PartitionPeriod) + (typical.VisibilitySeconds ?? 0)
         : LaneModel.WaitOf(typical);
 
     private static int? Publishers(Observation typical, TargetScale scale, double utilisation, int instances, LaneModel model)

@@ -32,7 +32,7 @@ public class DeciderTests
     [Fact]
     public void ScheduledLane_IsAsStaleAsItsScheduleIsLongAtTheUsersPeriod()
     {
-        // Measured with a job every partition of 0.2 s; the user's partitions are five minutes long.
+        // A job every five minutes of event time was one every 0.2 s of the replay.
         var evidence = Evidence([Lane("batch", 0.5, 10)]);
         Assert.Null(Winner(evidence, s_requirement with { FreshnessSeconds = 30 }));
         Assert.Equal("batch", Winner(evidence, s_requirement with { FreshnessSeconds = 310 }));
@@ -68,8 +68,8 @@ public class DeciderTests
     [Fact]
     public void Stateful_StrikesOutLanesWithoutWindows()
     {
-        var evidence = Evidence([Lane("streamiz", coreSeconds: 10), Lane("micro-batch", coreSeconds: 40)]);
-        Assert.Equal("streamiz", Winner(evidence, s_requirement));
+        var evidence = Evidence([Lane("counter", coreSeconds: 10), Lane("micro-batch", coreSeconds: 40)]);
+        Assert.Equal("counter", Winner(evidence, s_requirement));
         Assert.Equal("micro-batch", Winner(evidence, s_requirement with { Stateful = true }));
     }
 

@@ -90,7 +90,7 @@ public class ProjectionTests
     [Fact]
     public void ScheduledLane_WaitsForItsScheduleAtTheUsersPartitions()
     {
-        var batch = Observations.Lane("batch", freshness: 0.6) with { Settings = new Dictionary<string, string> { ["schedule"] = "0.4s" } };
+        var batch = Observations.Lane("batch", freshness: 0.6) with { Settings = new Dictionary<string, string> { ["schedule"] = "*/10 * * * *" } };
         var lane = Assert.Single(Projector.Project(Observations.Evidence([batch, batch with { Records = 60_000 }, batch with { Records = 90_000 }]), s_large with { EventsPerDay = 1e6 }, s_prices).Lanes);
         Assert.True(lane.FreshnessP99 >= 500);
         Assert.Null(lane.KafkaPartitions);

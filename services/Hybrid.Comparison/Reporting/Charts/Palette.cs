@@ -5,8 +5,8 @@ namespace Hybrid.Comparison.Reporting.Charts;
 /// <summary>The class that gives a lane its colour and its dash, the same in every chart.</summary>
 internal static class Palette
 {
-    private const int Others = 5;
-    private static readonly string[] s_lanes = [LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz, LaneNames.Direct, LaneNames.Batch];
+    private const int Others = 6;
+    private static readonly string[] s_lanes = [LaneNames.MicroBatch, LaneNames.Streaming, LaneNames.Streamiz, LaneNames.Direct, LaneNames.Batch, LaneNames.Hybrid];
 
     public static string Of(string name)
     {

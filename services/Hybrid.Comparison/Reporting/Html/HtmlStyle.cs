@@ -5,10 +5,10 @@ internal static class HtmlStyle
 {
     public const string Sheet = """
         :root { color-scheme: light dark; --ink: #1a1f24; --soft: #57626d; --paper: #fbfbf9; --card: #f1f2ef; --rule: #dcdfda; --good: #12683a; --bad: #b3261e; --warn: #7d5200; --link: #1b4f9c;
-          --lane0: #1f5fbf; --lane1: #c2410c; --lane2: #7e22a8; --lane3: #0f766e; --lane4: #4d7c0f; --lane5: #6b7280; --band: #b3261e18;
+          --lane0: #1f5fbf; --lane1: #c2410c; --lane2: #7e22a8; --lane3: #0f766e; --lane4: #4d7c0f; --lane5: #be185d; --lane6: #6b7280; --band: #b3261e18;
           --part0: #3b6fc4; --part1: #7aa5e6; --part2: #2a9187; --part3: #8fcfb5; --part4: #e08a4b; --part5: #c9547c; --part6: #8d6bc0; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e7e9eb; --soft: #a3adb8; --paper: #14171a; --card: #1e2226; --rule: #343a40; --good: #67d391; --bad: #ff8f86; --warn: #f1c069; --link: #8ab8ff;
-          --lane0: #7db0ff; --lane1: #ff9b6b; --lane2: #d59bf5; --lane3: #5ed3c4; --lane4: #b3d977; --lane5: #aab2bc; --band: #ff8f8620;
+          --lane0: #7db0ff; --lane1: #ff9b6b; --lane2: #d59bf5; --lane3: #5ed3c4; --lane4: #b3d977; --lane5: #f58ab8; --lane6: #aab2bc; --band: #ff8f8620;
           --part0: #6f9ff0; --part1: #a9c8fa; --part2: #4cbcae; --part3: #a9e2cb; --part4: #f0a66e; --part5: #e881a5; --part6: #b79be6; } }
         * { box-sizing: border-box; }
         html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
@@ -41,9 +41,9 @@ internal static class HtmlStyle
         .grid { stroke: var(--rule); stroke-width: 1; } .tick, .label { fill: var(--soft); font-size: 12px; } .name, .value { fill: var(--ink); font-size: 13px; }
         .band { fill: var(--band); }
         .line { fill: none; stroke-width: 2.2; stroke-linejoin: round; } .front { fill: none; stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 2 4; opacity: .8; }
-        .lane0 { --lane: var(--lane0); } .lane1 { --lane: var(--lane1); } .lane2 { --lane: var(--lane2); } .lane3 { --lane: var(--lane3); } .lane4 { --lane: var(--lane4); } .lane5 { --lane: var(--lane5); }
-        .line.lane0, .line.lane1, .line.lane2, .line.lane3, .line.lane4, .line.lane5 { stroke: var(--lane); }
-        .line.lane1 { stroke-dasharray: 8 3; } .line.lane2 { stroke-dasharray: 2 3; } .line.lane3 { stroke-dasharray: 10 3 2 3; } .line.lane4 { stroke-dasharray: 14 5; }
+        .lane0 { --lane: var(--lane0); } .lane1 { --lane: var(--lane1); } .lane2 { --lane: var(--lane2); } .lane3 { --lane: var(--lane3); } .lane4 { --lane: var(--lane4); } .lane5 { --lane: var(--lane5); } .lane6 { --lane: var(--lane6); }
+        .line.lane0, .line.lane1, .line.lane2, .line.lane3, .line.lane4, .line.lane5, .line.lane6 { stroke: var(--lane); }
+        .line.lane1 { stroke-dasharray: 8 3; } .line.lane2 { stroke-dasharray: 2 3; } .line.lane3 { stroke-dasharray: 10 3 2 3; } .line.lane4 { stroke-dasharray: 14 5; } .line.lane5 { stroke-dasharray: 5 2 2 2 2 2; }
         .bar { fill: var(--lane, var(--soft)); } .mark { fill: var(--lane); stroke: var(--paper); stroke-width: 1.5; } .mark.hollow { fill: var(--paper); stroke: var(--lane); stroke-width: 2; }
         a:focus .mark, a:hover .mark { stroke: var(--ink); stroke-width: 2.5; }
         .part0 { fill: var(--part0); } .part1 { fill: var(--part1); } .part2 { fill: var(--part2); } .part3 { fill: var(--part3); } .part4 { fill: var(--part4); } .part5 { fill: var(--part5); } .part6 { fill: var(--part6); }
@@ -63,7 +63,7 @@ internal static class HtmlStyle
           dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5rem; } }
         @media print {
           :root { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff; --card: #f3f3f1; --rule: #ccc; --good: #12683a; --bad: #b3261e; --warn: #6b4700; --link: #000; --band: #b3261e18;
-            --lane0: #1f5fbf; --lane1: #c2410c; --lane2: #7e22a8; --lane3: #0f766e; --lane4: #4d7c0f; --lane5: #6b7280; --part0: #3b6fc4; --part1: #7aa5e6; --part2: #2a9187; --part3: #8fcfb5; --part4: #e08a4b; --part5: #c9547c; --part6: #8d6bc0; }
+            --lane0: #1f5fbf; --lane1: #c2410c; --lane2: #7e22a8; --lane3: #0f766e; --lane4: #4d7c0f; --lane5: #be185d; --lane6: #6b7280; --part0: #3b6fc4; --part1: #7aa5e6; --part2: #2a9187; --part3: #8fcfb5; --part4: #e08a4b; --part5: #c9547c; --part6: #8d6bc0; }
           @page { margin: 14mm; } html { font-size: 9.5pt; } body { font-size: 1rem; } main { max-width: none; padding: 0; } nav, .zoom { display: none; } .scroll { overflow: visible; }
           table { font-size: 7.6pt; } th, td { padding: .25rem .3rem; white-space: normal; } thead th { font-size: 7.2pt; } td.words { min-width: 0; } figure, tr, dt { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; } h2 { margin-top: 1.4rem; }
           figure > svg.wide { max-width: 150mm; } details:not(.runs)::details-content { content-visibility: visible; display: block; height: auto; } .verdict { font-size: 15pt; } a { text-decoration: none; } }
