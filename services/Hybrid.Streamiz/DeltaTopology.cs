@@ -23,7 +23,7 @@ internal static class DeltaTopology
             .Process(ProcessorBuilder
                 .New<byte[], byte[]>()
                 .Processor<DeltaProcessor>(parts)
-                .StateStore(new LaneStoreBuilder(parts.Window, parts.StateStore, parts.Positions))
+                .StateStore(new LaneStoreBuilder(parts.Window, parts.StateStore, parts.Positions, parts.Stores))
                 .Build());
         return builder.Build();
     }

@@ -4,6 +4,7 @@ using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Solr;
 using Hybrid.Streamiz.Clients;
+using Hybrid.Streamiz.Stores;
 using Hybrid.Streamiz.Windows;
 using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net;
@@ -32,8 +33,9 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
 
         var positions = new StreamPositions(parts.Metrics, parts.Time);
         await using var sink = new DeltaSink(parts.Writer, parts.DeadLetters, parts.Lane, parts.Metrics, parts.Time);
+        using var stores = new OpenStores();
         var tasks = new TaskParts(
-            sink, parts.Decoders, parts.Window, parts.Options.StateStore, positions, new WindowMetrics(parts.Metrics, _logger), parts.Freshness,
+            sink, parts.Decoders, parts.Window, parts.Options.StateStore, stores, positions, new WindowMetrics(parts.Metrics, _logger), parts.Freshness,
             parts.Metrics, parts.Time);
         var config = StreamizSettings.Create(parts.KafkaOptions, parts.Lane, parts.Options, new StreamizLogging(parts.Loggers));
         Exception? failure = null;
@@ -42,12 +44,10 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
             failure = exception;
             return ExceptionHandlerResponse.FAIL;
         };
-        var clients = new DefaultKafkaClientSupplier(
-            new KafkaLoggerAdapter(config), config, new StreamizClients(parts.KafkaOptions, parts.Lane, parts.Kafka));
-        var stream = new KafkaStream(
-            DeltaTopology.Build(parts.Kafka.Topics.Deltas, tasks),
-            config,
-            new ObservedClients(clients, parts, positions, _logger));
+        using var clients = new ObservedClients(
+            new DefaultKafkaClientSupplier(new KafkaLoggerAdapter(config), config, new StreamizClients(parts.KafkaOptions, parts.Lane, parts.Kafka)),
+            parts, positions, _logger);
+        var stream = new KafkaStream(DeltaTopology.Build(parts.Kafka.Topics.Deltas, tasks), config, clients);
         var life = new StreamLife(stream, started);
         await stream.StartAsync().ConfigureAwait(false);
         await life.EndedAsync(stopping).ConfigureAwait(false);
@@ -65,7 +65,11 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
         var stop = Task.Run(stream.Dispose);
         if (await Task.WhenAny(stop, Task.Delay(deadline)).ConfigureAwait(false) != stop)
         {
-            LogNotDrained(sink.InFlight, deadline);
+            if (sink.InFlight is > 0 and var records)
+            {
+                LogNotDrained(records, deadline);
+            }
+
             sink.Abandon($"not acknowledged within the drain deadline of {deadline}");
         }
 

@@ -31,7 +31,7 @@ public sealed class StreamizOptions
     public StreamizStateStore StateStore { get; set; } = StreamizStateStore.RocksDb;
 
     /// <summary>
-    /// Where state stores and their checkpoints live, a directory for each instance and no other, since two in one fence one another; null for <c>hybrid-streamiz</c> below the system's temporary
+    /// Where state stores and their checkpoints live, a directory for each instance; null for <c>hybrid-streamiz</c> below the system's temporary
     /// one. It may be deleted while the lane is stopped: the state is then restored from the changelog.
     /// </summary>
     public string? StateDirectory { get; set; }

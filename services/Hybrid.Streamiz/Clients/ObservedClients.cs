@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Microsoft.Extensions.Logging;
@@ -6,9 +7,14 @@ using Streamiz.Kafka.Net.Metrics;
 
 namespace Hybrid.Streamiz.Clients;
 
-/// <summary>Gives Streamiz its clients, watched, and the main consumers begun where the restart policy says.</summary>
-internal sealed class ObservedClients(IKafkaSupplier inner, StreamizParts parts, StreamPositions positions, ILogger logger) : IKafkaSupplier
+/// <summary>
+/// Gives Streamiz its clients, watched, and the main consumers begun where the restart policy says. Closes in the end what Streamiz leaves
+/// open when a task's last flush throws: members of the group and transactions. Administrators are neither, and bear to be closed once only.
+/// </summary>
+internal sealed class ObservedClients(IKafkaSupplier inner, StreamizParts parts, StreamPositions positions, ILogger logger) : IKafkaSupplier, IDisposable
 {
+    private readonly ConcurrentBag<IDisposable> _given = [];
+
     // What is passed over is not in the stores, so all of the window is read again.
     private TimeSpan LatestWindow => parts.Lane.LatestWindow > parts.Window.Length ? parts.Lane.LatestWindow : parts.Window.Length;
 
@@ -23,14 +29,29 @@ internal sealed class ObservedClients(IKafkaSupplier inner, StreamizParts parts,
         var listener = parts.Lane.Restart == RestartPolicy.Latest
             ? new LatestStartListener(rebalanceListener, LatestWindow, parts.Clock, parts.Metrics, logger)
             : rebalanceListener;
-        return new ObservedConsumer(inner.GetConsumer(config, listener), parts.Options.PollInterval, positions, parts.Time, logger);
+        return Keep(new ObservedConsumer(inner.GetConsumer(config, listener), parts.Options.PollInterval, positions, parts.Time, logger));
     }
 
-    public IProducer<byte[], byte[]> GetProducer(ProducerConfig config) => new ObservedProducer(inner.GetProducer(config), positions);
+    public IProducer<byte[], byte[]> GetProducer(ProducerConfig config) => Keep(new ObservedProducer(inner.GetProducer(config), positions));
 
-    public IConsumer<byte[], byte[]> GetRestoreConsumer(ConsumerConfig config) => inner.GetRestoreConsumer(config);
+    public IConsumer<byte[], byte[]> GetRestoreConsumer(ConsumerConfig config) => Keep(inner.GetRestoreConsumer(config));
 
     public IAdminClient GetAdmin(AdminClientConfig config) => inner.GetAdmin(config);
 
-    public IConsumer<byte[], byte[]> GetGlobalConsumer(ConsumerConfig config) => inner.GetGlobalConsumer(config);
+    public IConsumer<byte[], byte[]> GetGlobalConsumer(ConsumerConfig config) => Keep(inner.GetGlobalConsumer(config));
+
+    public void Dispose()
+    {
+        foreach (var client in _given)
+        {
+            client.Dispose();
+        }
+    }
+
+    private T Keep<T>(T client)
+        where T : IDisposable
+    {
+        _given.Add(client);
+        return client;
+    }
 }

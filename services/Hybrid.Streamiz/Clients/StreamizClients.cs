@@ -12,6 +12,7 @@ internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, Ka
     private const string MainConsumerSuffix = "-streamiz-consumer";
 
     private readonly Dictionary<string, int> _producers = new(StringComparer.Ordinal);
+    private readonly string _instance = lane.Instance ?? Guid.NewGuid().ToString("n");
     private int _members;
 
     public override ConsumerBuilder<byte[], byte[]> GetConsumerBuilder(ConsumerConfig config)
@@ -53,11 +54,12 @@ internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, Ka
 
     /// <summary>
     /// Streamiz keeps its transactional id in the state directory: when that is lost nobody ends the transaction that a killed lane left
-    /// open, and a task's state is restored only up to it. An instance with a name takes its predecessor's place with or without the directory.
+    /// open, and a task's state is restored only up to it; and two instances that share one fence one another. So an instance with a name
+    /// takes its predecessor's place with or without the directory, and one without a name takes nobody's.
     /// </summary>
     private void FencePredecessor(ProducerConfig config)
     {
-        if (config.TransactionalId is null || lane.Instance is null)
+        if (config.TransactionalId is null)
         {
             return;
         }
@@ -69,7 +71,7 @@ internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, Ka
                 _producers[config.ClientId] = thread = _producers.Count;
             }
 
-            config.TransactionalId = $"{options.TopicPrefix}{LaneNames.Streamiz}-{lane.Instance}-{thread}";
+            config.TransactionalId = $"{options.TopicPrefix}{LaneNames.Streamiz}-{_instance}-{thread}";
         }
     }
 

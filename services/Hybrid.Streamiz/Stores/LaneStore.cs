@@ -45,5 +45,11 @@ internal sealed class LaneStore(IKeyValueStore<byte[], byte[]> entries, StreamPo
         }
     }
 
-    public void Close() => entries.Close();
+    public void Close()
+    {
+        if (entries.IsOpen)
+        {
+            entries.Close();
+        }
+    }
 }

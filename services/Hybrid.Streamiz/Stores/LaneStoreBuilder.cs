@@ -9,7 +9,7 @@ using StateStores = Streamiz.Kafka.Net.State.Stores;
 namespace Hybrid.Streamiz.Stores;
 
 /// <summary>Makes one store a task: with a changelog topic when there is a window to keep, and empty and in memory when there is none.</summary>
-internal sealed class LaneStoreBuilder(WindowOptions window, StreamizStateStore kind, StreamPositions positions) : IStoreBuilder
+internal sealed class LaneStoreBuilder(WindowOptions window, StreamizStateStore kind, StreamPositions positions, OpenStores open) : IStoreBuilder
 {
     /// <summary>The store's name, which its changelog topic carries: <c>[application]-window-changelog</c>.</summary>
     public const string StoreName = "window";
@@ -32,6 +32,8 @@ internal sealed class LaneStoreBuilder(WindowOptions window, StreamizStateStore 
             ? StateStores.PersistentKeyValueStore(StoreName)
             : StateStores.InMemoryKeyValueStore(StoreName);
         var builder = StateStores.KeyValueStoreBuilder(supplier, new ByteArraySerDes(), new ByteArraySerDes());
-        return new LaneStore((window.IsOn ? builder : builder.WithLoggingDisabled()).Build(), positions);
+        var store = new LaneStore((window.IsOn ? builder : builder.WithLoggingDisabled()).Build(), positions);
+        open.Add(store);
+        return store;
     }
 }

@@ -27,6 +27,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
     private readonly HybridMetrics _metrics = new();
     private readonly HybridTracing _tracing = new();
     private readonly TemporaryDirectory _directory = new();
+    private readonly OpenStores _stores = new();
     private DeltaSink? _sink;
     private TestInputTopic<byte[], byte[]>? _topic;
     private IDeltaEncoder? _encoder;
@@ -129,6 +130,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
             await _sink.DisposeAsync();
         }
 
+        _stores.Dispose();
         _tracing.Dispose();
         _metrics.Dispose();
         _directory.Dispose();
@@ -155,7 +157,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
         var positions = new StreamPositions(_metrics, TimeProvider.System);
         _sink = new DeltaSink(new BatchWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, lane, _metrics, TimeProvider.System);
         var parts = new TaskParts(
-            _sink, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics), new WindowOptions(), store, positions,
+            _sink, () => new BuiltinDeltaDecoder(codec.Registry, codec.Topics), new WindowOptions(), store, _stores, positions,
             new WindowMetrics(_metrics, NullLogger.Instance), freshness, _metrics, TimeProvider.System);
         var config = StreamizSettings.Create(
             kafka, lane, new StreamizOptions { StateDirectory = _directory.Path }, new StreamizLogging(NullLoggerFactory.Instance));

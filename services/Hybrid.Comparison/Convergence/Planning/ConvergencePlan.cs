@@ -19,6 +19,7 @@ internal sealed record ConvergencePlan(
     IReadOnlyList<PlannedStep> Steps)
 {
     private const int Part = 2;
+    private const int StreamizPart = 3;
     private const double ShareOfShardedSources = 0.15;
     private const double ShareOfKills = 0.45;
     private const double ShareOfRebalances = 0.3;
@@ -45,6 +46,11 @@ internal sealed record ConvergencePlan(
         var input = ConvergenceInput.Of(seed);
         var draw = new Draw(seed, Part);
         var settings = SettingsDraw.Shared(draw, input);
+        foreach (var (key, value) in SettingsDraw.Streamiz(new Draw(seed, StreamizPart)))
+        {
+            settings[key] = value;
+        }
+
         var shards = draw.Chance(ShareOfShardedSources) ? 2 : 1;
         var names = Enumerable.Range(0, shards).Select(shard => $"publisher-{shard}").Concat(lanes).ToArray();
 

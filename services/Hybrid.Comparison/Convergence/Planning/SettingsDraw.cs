@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hybrid.Comparison.Convergence.Input;
+using Hybrid.Pipeline.Lanes;
 
 namespace Hybrid.Comparison.Convergence.Planning;
 
@@ -53,6 +54,14 @@ internal static class SettingsDraw
             ["Health:Port"] = "0",
         };
     }
+
+    /// <summary>The options of the streamiz lane.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Streamiz(Draw draw) =>
+    [
+        new("Streamiz:Guarantee", draw.Pick(nameof(StreamizGuarantee.AtLeastOnce), nameof(StreamizGuarantee.ExactlyOnce))),
+        new("Streamiz:StateStore", draw.Pick(nameof(StreamizStateStore.RocksDb), nameof(StreamizStateStore.RocksDb), nameof(StreamizStateStore.Memory))),
+        new("Streamiz:Threads", Text(draw.Pick(1, 1, 2))),
+    ];
 
     public static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 

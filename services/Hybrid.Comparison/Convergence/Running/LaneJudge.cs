@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Hybrid.Comparison.Convergence.Input;
 using Hybrid.Comparison.Experiments;
 using Hybrid.Comparison.Truth;
+using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Reports;
 using Hybrid.Pipeline.Solr;
 
@@ -85,13 +86,38 @@ internal sealed class LaneJudge(string lane, LaneServices services, ConvergenceT
     {
         try
         {
+            var places = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(services.Kafka.Topics.Deltas, partition));
+            if (lane == LaneNames.Streamiz)
+            {
+                using var stream = services.Kafka.ConsumerBuilder(lane, config => config.EnablePartitionEof = true).Build();
+                return Records(stream, stream.Committed(places, Answer));
+            }
+
             using var consumer = services.Kafka.ConsumerBuilder($"hybrid-lane-{lane}").Build();
-            return consumer.Committed(Enumerable.Range(0, partitions).Select(partition => new TopicPartition(services.Kafka.Topics.Deltas, partition)), Answer)
+            return consumer.Committed(places, Answer)
                 .Sum(place => consumer.QueryWatermarkOffsets(place.TopicPartition, Answer).High.Value - Math.Max(0, place.Offset.Value));
         }
         catch (KafkaException)
         {
             return NothingYet;
         }
+    }
+
+    // Streamiz commits behind the last record and not behind the markers that follow it, and its group is named by its application.
+    private static long Records(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> committed)
+    {
+        consumer.Assign(committed.Select(place => new TopicPartitionOffset(place.TopicPartition, place.Offset.IsSpecial ? Offset.Beginning : place.Offset)));
+        var records = 0L;
+        for (var ends = 0; ends < committed.Count;)
+        {
+            if (consumer.Consume(Answer) is not { } result)
+            {
+                return NothingYet;
+            }
+
+            _ = result.IsPartitionEOF ? ends++ : records++;
+        }
+
+        return records;
     }
 }

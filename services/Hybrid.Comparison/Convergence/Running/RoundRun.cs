@@ -34,7 +34,7 @@ internal sealed class RoundRun : IAsyncDisposable
     /// <param name="host">Runs the others.</param>
     /// <param name="patience">How long nothing may change before a lane is taken to have diverged.</param>
     /// <param name="allowance">How much time the services get to start.</param>
-    /// <param name="directory">Where logs go.</param>
+    /// <param name="directory">Where logs and local state go.</param>
     public RoundRun(ConvergencePlan plan, int number, RoundStack stack, HybridExecutable executable, IServiceHost host, TimeSpan patience, StartAllowance allowance, string directory)
     {
         _plan = plan;
@@ -46,7 +46,7 @@ internal sealed class RoundRun : IAsyncDisposable
         _settings = new RoundSettings(plan, number, stack.Endpoints, DateTimeOffset.UtcNow + allowance.Time);
         foreach (var service in plan.Services)
         {
-            var call = new ServiceCall(service.Name, service.Verb, _settings.Of(service), Path.Combine(directory, $"{service.Name}.log"));
+            var call = new ServiceCall(service.Name, service.Verb, _settings.Of(service, directory), Path.Combine(directory, $"{service.Name}.log"));
             _slots[service.Name] = new ServiceSlot(
                 service.Name, () => service.InProcess ? RunningService.Start(host, call) : RunningService.Start(executable, call), _violations);
         }

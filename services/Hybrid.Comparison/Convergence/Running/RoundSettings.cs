@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hybrid.Comparison.Convergence.Planning;
+using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Stack;
 using Hybrid.Pipeline.Windows;
 
@@ -57,7 +58,9 @@ internal sealed class RoundSettings
     public string Collection(string lane) => $"{_name}-{lane}";
 
     /// <summary>The options of a service.</summary>
-    public IReadOnlyDictionary<string, string?> Of(PlannedService service)
+    /// <param name="service">The service.</param>
+    /// <param name="directory">Where it may keep local state.</param>
+    public IReadOnlyDictionary<string, string?> Of(PlannedService service, string directory)
     {
         var settings = new Dictionary<string, string?>(_shared);
         foreach (var (key, value) in service.Settings)
@@ -68,6 +71,11 @@ internal sealed class RoundSettings
         if (service.Lane is { } lane)
         {
             settings["Solr:Collection"] = Collection(lane);
+        }
+
+        if (service.Lane == LaneNames.Streamiz)
+        {
+            settings["Streamiz:StateDirectory"] = Path.Combine(directory, service.Name);
         }
 
         return settings;
