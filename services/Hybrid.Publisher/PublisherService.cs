@@ -73,7 +73,7 @@ internal sealed class PublisherService : IHybridService
         _clock = clock.Over(time);
         _tracing = tracing;
         _logger = logger;
-        _layout = Layout(source);
+        _layout = source.CreateLayout();
         _target = PublishTarget.From(options, source, kafka.Topics);
         _until = options.Until;
         _completion = options.Mode switch
@@ -236,18 +236,6 @@ internal sealed class PublisherService : IHybridService
         using var admin = _kafka.CreateAdmin();
         var topic = admin.GetMetadata(_target.Deltas, TimeSpan.FromSeconds(10)).Topics[0];
         return topic.Partitions.Count > 0 ? topic.Partitions.Count : throw new KafkaException(topic.Error);
-    }
-
-    private static PartitionLayout Layout(SourceOptions source)
-    {
-        try
-        {
-            return new PartitionLayout(source.Layout, source.Period);
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new HybridException(ExitCodes.WrongCall, $"Source: {wrong.Message.ReplaceLineEndings(" ")}", wrong);
-        }
     }
 
     private static bool IsFenced(Error error) =>

@@ -33,17 +33,7 @@ internal sealed record ObjectLaneParts(
 {
     /// <summary>How partitions are laid out.</summary>
     /// <exception cref="HybridException">The layout is none.</exception>
-    public PartitionLayout Layout()
-    {
-        try
-        {
-            return new PartitionLayout(Source.Layout, Source.Period);
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new HybridException(ExitCodes.WrongCall, $"Source: {wrong.Message.ReplaceLineEndings(" ")}", wrong);
-        }
-    }
+    public PartitionLayout Layout() => Source.CreateLayout();
 
     /// <summary>Finds the objects.</summary>
     public SweepDiscovery Discovery(PartitionLayout layout) => new(

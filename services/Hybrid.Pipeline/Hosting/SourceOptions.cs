@@ -28,4 +28,19 @@ public sealed class SourceOptions
     /// <summary>How many times its size a compressed object may expand to, past 64 MiB, before it is taken for a bomb: 1 to 1 000 000.</summary>
     [Range(1, 1_000_000)]
     public int MaxExpansion { get; set; } = FormatSettings.DefaultMaxExpansion;
+
+    /// <summary>Makes the layout.</summary>
+    /// <exception cref="HybridException">The template is none, or cannot tell partitions of this length apart.</exception>
+    public PartitionLayout CreateLayout()
+    {
+        try
+        {
+            return new PartitionLayout(Layout, Period);
+        }
+        catch (ArgumentException wrong)
+        {
+            var what = wrong.Message.Replace($" (Parameter '{wrong.ParamName}')", "", StringComparison.Ordinal).ReplaceLineEndings(" ");
+            throw new HybridException(ExitCodes.WrongCall, $"Source:Layout: {what}", wrong);
+        }
+    }
 }

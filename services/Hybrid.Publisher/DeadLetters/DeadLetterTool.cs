@@ -114,7 +114,7 @@ public sealed class DeadLetterTool : IAsyncDisposable
         await encoder.PrepareAsync(cancellationToken).ConfigureAwait(false);
         await decoder.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var source = _services.GetRequiredService<SourceOptions>();
-        var records = new ReplayRecords(encoder, decoder, new LetterParser(FormatSettings.Of(source)), new PartitionLayout(source.Layout, source.Period));
+        var records = new ReplayRecords(encoder, decoder, new LetterParser(FormatSettings.Of(source)), source.CreateLayout());
         var replay = new LetterReplay(_kafka, records, TimeProvider.System);
         if (dryRun)
         {

@@ -105,7 +105,7 @@ public sealed class WatermarkTool : IAsyncDisposable
         }
 
         var target = new PartitionId(to, _source.Period);
-        var layout = new PartitionLayout(_source.Layout, _source.Period);
+        var layout = _source.CreateLayout();
         return MoveAsync(
             key,
             (one, current) => current is null

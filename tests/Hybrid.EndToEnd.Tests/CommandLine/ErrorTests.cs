@@ -17,6 +17,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("lane streaming --set Lane:Pipelines=0", "Lane:Pipelines")]
     [InlineData("lane streaming --set Lane:Pipes=4", "Pipes")]
     [InlineData("publish --layout dt={yyyy}/", "dt={yyyy}/")]
+    [InlineData("watermark set --source x --to 2011-12-01T08:00Z --layout nowhere/ --kafka 127.0.0.1:1", "nowhere/")]
     [InlineData("compare --input missing-directory --out R", "missing-directory")]
     [InlineData("compare --input . --lanes micro-batch,teleport --out R", "teleport")]
     [InlineData("compare --input . --pace soon --out R", "soon")]
