@@ -8,12 +8,12 @@ namespace Hybrid.Pipeline.Lines;
 
 /// <summary>
 /// Turns the usual line into the Avro value of its delta without making the delta: the texts go over as the bytes that they are. Where a line
-/// is not usual (an escaped text, related documents, anything wrong with it) it says no, and <see cref="SourceLineParser"/> has the word.
+/// is not usual (an escaped text, anything wrong with it) it says no, and <see cref="SourceLineParser"/> has the word.
 /// </summary>
 internal static class LineTranscoder
 {
-    /// <summary>The bytes of everything but the texts at most: eleven numbers and a floating point number.</summary>
-    private const int FixedBytes = (11 * AvroSpanWriter.LongestLong) + sizeof(double);
+    /// <summary>The bytes of everything but the texts at most: fifteen numbers and a floating point number.</summary>
+    private const int FixedBytes = (15 * AvroSpanWriter.LongestLong) + sizeof(double);
 
     /// <summary>Writes a line's delta as the builtin encoder would.</summary>
     /// <param name="line">The line without its end.</param>
@@ -80,7 +80,7 @@ internal static class LineTranscoder
         Field.Price => SourceLineParser.ReadPrice(ref reader, out fields.Price) is null,
         Field.Quantity => SourceLineParser.ReadQuantity(ref reader, out fields.Quantity) is null,
         Field.Campaign => TryReadText(ref reader, ref fields.Campaign),
-        _ => false,
+        _ => TryReadRelated(ref reader, ref fields),
     };
 
     private static bool TryReadText(ref Utf8JsonReader reader, ref Text text)
@@ -94,10 +94,27 @@ internal static class LineTranscoder
         return true;
     }
 
+    private static bool TryReadRelated(ref Utf8JsonReader reader, ref Fields fields)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return false;
+        }
+
+        fields.Related = reader;
+        while (reader.Read() && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+        {
+            fields.RelatedCount++;
+            fields.RelatedBytes += AvroSpanWriter.LongestLong + reader.ValueSpan.Length;
+        }
+
+        return reader.TokenType == JsonTokenType.EndArray;
+    }
+
     private static void Write(in Fields fields, in SourcePosition position, int schemaId, IBufferWriter<byte> output)
     {
         var most = FixedBytes + fields.DocumentId.Utf8.Length + fields.Title.Utf8.Length + fields.Category.Utf8.Length + fields.Campaign.Utf8.Length
-            + AvroSpanWriter.LongestText(position.Partition);
+            + AvroSpanWriter.LongestText(position.Partition) + fields.RelatedBytes;
         var value = output.GetSpan(ConfluentWireFormat.HeaderLength + most);
         ConfluentWireFormat.Write(value, schemaId);
         var writer = new AvroSpanWriter(value[ConfluentWireFormat.HeaderLength..]);
@@ -121,7 +138,7 @@ internal static class LineTranscoder
         }
 
         WriteOptional(ref writer, fields.Campaign);
-        writer.Long(0);
+        WriteRelated(ref writer, fields);
         output.Advance(ConfluentWireFormat.HeaderLength + writer.Written);
     }
 
@@ -132,6 +149,21 @@ internal static class LineTranscoder
         {
             writer.Text(text.Utf8);
         }
+    }
+
+    private static void WriteRelated(ref AvroSpanWriter writer, in Fields fields)
+    {
+        if (fields.RelatedCount > 0)
+        {
+            writer.Long(fields.RelatedCount);
+            var related = fields.Related;
+            while (related.Read() && related.TokenType == JsonTokenType.String)
+            {
+                writer.Text(related.ValueSpan);
+            }
+        }
+
+        writer.Long(0);
     }
 
     private readonly ref struct Text(ReadOnlySpan<byte> utf8)
@@ -151,6 +183,11 @@ internal static class LineTranscoder
         public double? Price;
         public long? Quantity;
         public Text Campaign;
+
+        /// <summary>Stands at the begin of the list, to read it again.</summary>
+        public Utf8JsonReader Related;
+        public int RelatedCount;
+        public int RelatedBytes;
         private int _seen;
 
         public bool Claim(Field field)

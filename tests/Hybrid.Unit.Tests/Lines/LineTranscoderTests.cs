@@ -16,6 +16,8 @@ public sealed class LineTranscoderTests
     [InlineData("""{"documentId":"85123A","kind":"upsert","eventTime":"2011-12-01T08:06:07.089Z","title":"naïve ☕","category":"c","price":2.55,"quantity":-6,"campaign":"xmas"}""")]
     [InlineData("""{"kind":"delete","eventTime":1322726400000,"documentId":"a","title":null,"unknown":{"kind":[1]}}""")]
     [InlineData("""{"documentId":"a","kind":"signal","eventTime":1322726400000,"quantity":3,"price":1e3,"related":null}""")]
+    [InlineData("""{"documentId":"a","related":["b","ü☕",""],"kind":"signal","eventTime":1322726400000,"title":"t"}""")]
+    [InlineData("""{"documentId":"a","kind":"signal","eventTime":1322726400000,"related":[]}""")]
     public void UsualLine_BecomesTheBytesOfItsDelta(string text)
     {
         var line = Encoding.UTF8.GetBytes(text);
@@ -24,7 +26,9 @@ public sealed class LineTranscoderTests
 
     [Theory]
     [InlineData("""{"documentId":"a\u0062","kind":"upsert","eventTime":1322726400000}""")]
-    [InlineData("""{"documentId":"a","kind":"signal","eventTime":1322726400000,"related":["b"]}""")]
+    [InlineData("""{"documentId":"a","kind":"signal","eventTime":1322726400000,"related":["b","c\u0064"]}""")]
+    [InlineData("""{"documentId":"a","kind":"signal","eventTime":1322726400000,"related":["b",null]}""")]
+    [InlineData("""{"documentId":"a","kind":"signal","eventTime":1322726400000,"related":["b"}""")]
     [InlineData("""{"documentId":"","kind":"upsert","eventTime":1322726400000}""")]
     [InlineData("""{"documentId":"a","kind":"upsert"}""")]
     [InlineData("""{"documentId":"a","kind":"upsert","kind":"upsert","eventTime":1322726400000}""")]
@@ -83,7 +87,7 @@ public sealed class LineTranscoderTests
             Price = random.Next(2) == 0 ? null : random.NextDouble() * 1000,
             Quantity = random.Next(2) == 0 ? null : random.NextInt64(-1000, 1000),
             Campaign = Optional(random),
-            Related = random.Next(8) == 0 ? ["b"] : [],
+            Related = random.Next(3) == 0 ? [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Text(random))] : [],
         });
         return output.WrittenSpan.TrimEnd((byte)'\n').ToArray();
     }
