@@ -33,6 +33,9 @@ internal sealed class LaneProcess : IAsyncDisposable
     /// <summary>How many records it says to have taken.</summary>
     public long Consumed() => Status()?.Counters.GetValueOrDefault(Instruments.RecordsConsumed) ?? 0;
 
+    /// <summary>Whether it says that everything is committed.</summary>
+    public bool HasCaughtUp() => Status()?.Gauges.GetValueOrDefault(Instruments.LagRecords, 1) == 0;
+
     public async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         var started = Stopwatch.GetTimestamp();
