@@ -156,6 +156,7 @@ public sealed record Distribution
 /// <summary>A point of a curve.</summary>
 /// <param name="X">Usually seconds.</param>
 /// <param name="Y">The value.</param>
+[JsonConverter(typeof(CurvePointConverter))]
 public sealed record CurvePoint(double X, double Y);
 
 /// <summary>Records a second and lag.</summary>

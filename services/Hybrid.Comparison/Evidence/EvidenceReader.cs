@@ -104,8 +104,10 @@ internal static class EvidenceReader
         var input = experiment.Input ?? report.Input;
         var pace = Settings.Seconds(experiment.Settings, "paceSeconds") ?? report.Run.PaceSeconds;
         var records = Math.Max(1.0, runs.Average(run => run.Accounting.Records));
-        var partitions = Math.Max(1.0, input.Partitions * records / Math.Max(1.0, input.Records));
         var offered = Average(runs, run => run.OfferedRecordsPerSecond);
+
+        // The partitions of a run of load grow with its rate, so that its input's are no measure.
+        var partitions = Math.Max(1.0, experiment.Kind == ExperimentKinds.Load && offered is > 0 ? records / (offered.Value * pace) : input.Partitions * records / Math.Max(1.0, input.Records));
         rest.TryGetValue(summary.Lane, out var idle);
         return new Observation
         {

@@ -74,6 +74,17 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Json_HoldsAPointOnOneLineWithFiveDigits()
+    {
+        var text = JsonSerializer.Serialize(SampleReport.Create(), ReportJson.Default.ComparisonReport);
+        Assert.Contains("{\"x\":0.2,\"y\":99}", text, StringComparison.Ordinal);
+        var point = JsonSerializer.Deserialize("""{ "y": 1e-3, "x": 123456.789 }""", ReportJson.Default.CurvePoint)!;
+        Assert.Equal(new CurvePoint(123456.789, 0.001), point);
+        Assert.Equal("""{"x":1.2346E+05,"y":0.001}""", JsonSerializer.Serialize(point, ReportJson.Default.CurvePoint));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{ "x": 1 }""", ReportJson.Default.CurvePoint));
+    }
+
+    [Fact]
     public void Json_LeavesOutWhatWasNotMeasured()
     {
         var cost = Json(SampleReport.Create())["lanes"]![0]!["cost"]!.AsObject();
