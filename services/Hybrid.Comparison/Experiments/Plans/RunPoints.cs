@@ -39,7 +39,7 @@ internal static class RunPoints
         LaneNames.MicroBatch => settings.Intervals.Where(interval => Fits(interval, replay)).Select(interval => Setting(
             lane, "interval", interval, "Lane:Interval", Times.Parse(interval).ToString("c"))),
         LaneNames.Batch => settings.Schedules.Select(schedule => Setting(lane, "schedule", schedule, "Batch:Schedule", schedule)),
-        LaneNames.Streaming or LaneNames.Streamiz => settings.Visibilities.Select(visibility => new RunPoint(lane, $"visibility={visibility}")
+        LaneNames.Streaming or LaneNames.Streamiz or LaneNames.Hybrid => settings.Visibilities.Select(visibility => new RunPoint(lane, $"visibility={visibility}")
         {
             Labels = new Dictionary<string, string> { ["visibility"] = visibility },
             Visibility = visibility,
@@ -80,7 +80,13 @@ internal static class RunPoints
     private static RunPoint Fault(string lane, string name, ExperimentSettings settings)
     {
         var fault = FaultCases.Of(name, Times.Parse(settings.FaultLength));
-        return new RunPoint(lane, name) { Labels = new Dictionary<string, string> { ["fault"] = name }, Services = fault.Settings, Fault = fault };
+        var labels = new Dictionary<string, string> { ["fault"] = name };
+        if (fault.Input != InputVariant.Plain)
+        {
+            labels["input"] = "generated";
+        }
+
+        return new RunPoint(lane, name) { Labels = labels, Services = fault.Settings, Fault = fault };
     }
 
     private static RunPoint Setting(string lane, string label, string shown, string option, string value) => new(lane, $"{label}={shown}")
