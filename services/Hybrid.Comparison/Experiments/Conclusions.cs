@@ -19,10 +19,25 @@ internal static class Conclusions
             return null;
         }
 
+        if (Found(experiments ?? []) is { } found)
+        {
+            return found;
+        }
+
         var freshest = sound.MinBy(lane => lane.FreshnessSeconds!.P99)!;
         var priced = sound.Where(lane => lane.Cost.CoreSeconds is > 0).ToArray();
         var cheapest = priced.Length == sound.Length ? priced.MinBy(lane => lane.Cost.CoreSeconds) : null;
         return new Decision(Summary(freshest, cheapest), [.. sound.Select(Reason)], NotMeasured(lanes, experiments ?? []));
+    }
+
+    /// <summary>What the experiments found, which knows the spread over repetitions: single runs may not contradict it. Null when they found nothing.</summary>
+    private static Decision? Found(IReadOnlyList<ExperimentReport> experiments)
+    {
+        string[] kinds = [ExperimentKinds.Freshness, ExperimentKinds.Cost];
+        string[] leading = [.. experiments.Where(experiment => kinds.Contains(experiment.Kind)).Select(experiment => experiment.Findings.FirstOrDefault()).OfType<string>()];
+        return leading.Length == 0
+            ? null
+            : new Decision(string.Join("; ", leading), [.. experiments.SelectMany(experiment => experiment.Findings).Except(leading)], NotMeasured([], experiments));
     }
 
     private static string Summary(LaneReport freshest, LaneReport? cheapest)
