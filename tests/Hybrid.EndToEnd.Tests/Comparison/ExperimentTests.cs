@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hybrid.Comparison.Crashes.Publishing;
+using Hybrid.Comparison.Experiments.Plans;
 using Hybrid.Contracts.Reports;
 using Hybrid.Contracts.Reports.Experiments;
 using Hybrid.Contracts.Stack;
@@ -81,6 +83,21 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal((false, 1, 0, 0), (run.Truth.Converged, run.Truth.Missing, run.Truth.Stale, run.Truth.Extra));
         Assert.False(report.Experiments[0].Summaries[0].Converged);
         Assert.True(run.Accounting.AddsUp);
+    }
+
+    [Fact]
+    public async Task Faults_AreAllKnownToTheSandbox()
+    {
+        var data = Path.Combine(_directory, "faults");
+        await using var sandbox = HybridProcess.Start(null, "sandbox", "--data", data);
+        using var faults = new SandboxFaults((await EndpointsAsync(data)).AdminUrl!);
+        foreach (var fault in FaultCases.Names.Select(name => FaultCases.Of(name, TimeSpan.FromSeconds(2)).Fault).OfType<JsonObject>())
+        {
+            fault["target"] ??= (string?)fault["service"] == "solr" ? "nothing" : null;
+            var id = await faults.AddAsync(fault, CancellationToken.None);
+            Assert.Equal(0, await faults.HitsAsync(id, CancellationToken.None));
+            await faults.ClearAsync(id, CancellationToken.None);
+        }
     }
 
     [Fact]
