@@ -64,11 +64,13 @@ internal sealed record ConvergencePlan(
 
         foreach (var lane in lanes)
         {
-            var isStatic = draw.Chance(ShareOfStaticMembers);
+            // A static member that restarts between the two steps of a cooperative rebalance leaves what it was giving up to nobody.
+            var hasSecond = HasInstances(lane) && draw.Chance(ShareOfRebalances);
+            var isStatic = !hasSecond && draw.Chance(ShareOfStaticMembers);
             crew.Add(lane, ["lane", lane], lane, new() { ["Lane:Instance"] = isStatic ? lane : null }, draw.Chance(ShareOfLateStarts));
-            if (HasInstances(lane) && draw.Chance(ShareOfRebalances))
+            if (hasSecond)
             {
-                crew.AddSecond(lane, isStatic && IsGroup(lane));
+                crew.AddSecond(lane);
             }
         }
 

@@ -34,15 +34,14 @@ internal sealed class CrewDraw(Draw draw, TimeSpan length, string? victim)
     }
 
     /// <summary>Adds a second instance of a lane, which takes over some of its partitions; sometimes one of the two leaves for good.</summary>
-    public void AddSecond(string lane, bool isStatic)
+    public void AddSecond(string lane)
     {
         var name = lane + SecondSuffix;
-        _services.Add(new PlannedService(name, ["lane", lane], lane, new Dictionary<string, string?> { ["Lane:Instance"] = isStatic ? name : null }, InProcess: true));
+        _services.Add(new PlannedService(name, ["lane", lane], lane, new Dictionary<string, string?>(), InProcess: true));
         var joins = draw.Between(TimeSpan.Zero, length / 2);
         _steps.Add(new PlannedStep(joins, StepKind.Start, name));
 
-        // The others wait a session timeout for a static member that leaves.
-        if (!isStatic && draw.Chance(0.6))
+        if (draw.Chance(0.6))
         {
             var leaves = draw.Chance(0.5) || lane == victim ? name : lane;
             _steps.Add(new PlannedStep(draw.Between(joins + TimeSpan.FromMilliseconds(50), length + (length / 4)), StepKind.Stop, leaves));
