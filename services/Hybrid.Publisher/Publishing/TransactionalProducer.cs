@@ -8,7 +8,7 @@ namespace Hybrid.Publisher.Publishing;
 internal sealed class TransactionalProducer : IDisposable
 {
     private const int MaxQueueKilobytes = 64 * 1024;
-    private const int MaxQueueMessages = 50_000;
+    private const int MaxQueueMessages = 20_000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_abortPatience = TimeSpan.FromSeconds(3);
