@@ -8,12 +8,14 @@ internal sealed class WorkDirectory : IDisposable
 {
     private readonly string _out;
     private readonly bool _keep;
+    private readonly bool _madeOut;
 
-    private WorkDirectory(string path, string @out, bool keep)
+    private WorkDirectory(string path, string @out, bool keep, bool madeOut)
     {
         Path = path;
         _out = @out;
         _keep = keep;
+        _madeOut = madeOut;
     }
 
     /// <summary>Where it is.</summary>
@@ -25,8 +27,9 @@ internal sealed class WorkDirectory : IDisposable
     {
         try
         {
+            var isNew = !Directory.Exists(@out);
             var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(@out, "work-" + runId));
-            return new WorkDirectory(Directory.CreateDirectory(path).FullName, @out, keep);
+            return new WorkDirectory(Directory.CreateDirectory(path).FullName, @out, keep, isNew);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -69,6 +72,11 @@ internal sealed class WorkDirectory : IDisposable
         if (!_keep)
         {
             Remove(Path);
+        }
+
+        if (_madeOut && !Directory.EnumerateFileSystemEntries(_out).Any())
+        {
+            Remove(_out);
         }
     }
 

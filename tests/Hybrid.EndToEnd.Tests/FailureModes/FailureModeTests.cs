@@ -28,7 +28,7 @@ public sealed class FailureModeTests(LaneStack stack) : IClassFixture<LaneStack>
         await lane.UntilAsync(async () => (await fixture.IndexAsync()).Count > 10, () => Task.FromResult("the other pipelines go on"));
         Assert.DoesNotContain(await fixture.IndexAsync(), document => document.Id == "stuck");
         Assert.NotEqual(0, fixture.Uncommitted());
-        Assert.True(lane.Gauge(Instruments.InFlight) >= 1);
+        await lane.UntilAsync(() => lane.Gauge(Instruments.InFlight) >= 1, "the gauge of what is in flight");
 
         solr.LetGo();
         await fixture.ConvergesAsync(lane, [LaneDeltas.Upsert("stuck", 1), .. others]);
