@@ -1,48 +1,19 @@
 using System.ComponentModel.DataAnnotations;
 using Hybrid.Contracts.Topics;
-using Hybrid.Pipeline.Discovery;
 using Hybrid.Pipeline.Lanes;
-using Hybrid.Pipeline.Lines;
 using Hybrid.Pipeline.Planning;
 
 namespace Hybrid.Publisher;
 
 /// <summary>The publisher (section <c>Publisher</c>).</summary>
-public sealed class PublisherOptions
+public sealed class PublisherOptions : SourceReadingOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Publisher";
 
-    /// <summary>How a partition is known to be done.</summary>
-    public CompletionMode Mode { get; set; } = CompletionMode.Rate;
-
-    /// <summary>
-    /// <see cref="CompletionMode.Rate"/>: how long after its end a partition is taken to be done, wall time. Longer: fewer objects are late. Shorter: everything is fresher,
-    /// and an object that lands after it is published by a transaction of its own.
-    /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
-    public TimeSpan SettleDelay { get; set; } = TimeSpan.FromMilliseconds(100);
-
-    /// <summary><see cref="CompletionMode.Marker"/>: the name of the object in each partition that says that its writer has finished.</summary>
-    [Required]
-    [RegularExpression("[_.][^/]*", ErrorMessage = "must begin with _ or . and hold no slash, so that it is never taken for data")]
-    public string Marker { get; set; } = DiscoverySettings.DefaultMarker;
-
-    /// <summary><see cref="CompletionMode.Quiet"/>: in how many listings in a row, at least <see cref="PollInterval"/> apart, a partition looks the same.</summary>
-    [Range(2, 1_000)]
-    public int QuietListings { get; set; } = 3;
-
-    /// <summary>How often the object store is listed while no partition is due, wall time: how soon a late object is found.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
-    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How many partitions behind the watermark are listed again for late and replaced objects. Older objects are not seen.</summary>
-    [Range(0, 10_000)]
-    public int OverlapPartitions { get; set; } = 12;
-
     /// <summary>
     /// A Kafka topic with the object store's S3 event messages (its own name: the topic prefix is not put before it): objects are found when
-    /// they are told of, and the listings every <see cref="PollInterval"/> find what was not. Null for listings alone.
+    /// they are told of, and the listings every <see cref="SourceReadingOptions.PollInterval"/> find what was not. Null for listings alone.
     /// </summary>
     public string? NotificationTopic { get; set; }
 
@@ -50,25 +21,15 @@ public sealed class PublisherOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan NotificationsSince { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Listing requests under way at once.</summary>
-    [Range(1, 256)]
-    public int ListParallelism { get; set; } = 8;
-
     /// <summary>What to do after a restart with the partitions that were missed.</summary>
     public RestartPolicy Restart { get; set; } = RestartPolicy.Resume;
 
-    /// <summary>The first partition when the source has no watermark yet, event time; null for the earliest that is found.</summary>
-    public DateTimeOffset? From { get; set; }
-
-    /// <summary>Partitions that end after this are left alone, event time; null for no end.</summary>
-    public DateTimeOffset? Until { get; set; }
-
-    /// <summary>Whether to return once <see cref="Until"/> is reached, instead of looking for late objects until stopped.</summary>
+    /// <summary>Whether to return once <see cref="SourceReadingOptions.Until"/> is reached, instead of looking for late objects until stopped.</summary>
     public bool ExitWhenDone { get; set; }
 
     /// <summary>
     /// Publishes again from this partition on, event time, into <see cref="BackfillTopic"/> instead of the topic of deltas, and returns at
-    /// <see cref="Until"/>, or else where the live publisher stood when this began. The live watermark stays as it is. Null for no backfill.
+    /// <see cref="SourceReadingOptions.Until"/>, or else where the live publisher stood when this began. The live watermark stays as it is. Null for no backfill.
     /// </summary>
     public DateTimeOffset? BackfillFrom { get; set; }
 
@@ -77,7 +38,7 @@ public sealed class PublisherOptions
     public string BackfillTopic { get; set; } = TopicNames.DefaultBackfill;
 
     /// <summary>
-    /// Partitions published in one cycle at most, with <see cref="PollInterval"/> between cycles, so that catching up after an outage does
+    /// Partitions published in one cycle at most, with <see cref="SourceReadingOptions.PollInterval"/> between cycles, so that catching up after an outage does
     /// not crowd out everybody else; null for as fast as it goes.
     /// </summary>
     [Range(1, 1_000_000)]
@@ -112,23 +73,8 @@ public sealed class PublisherOptions
     public int GroupPartitions { get; set; } = 1_000;
 
     /// <summary>
-    /// The share of bad lines above which the publisher stops, instead of pouring a source that turned to garbage into the dead letters.
-    /// It is taken over the last <see cref="ErrorWindowLines"/> lines. 1 never stops.
-    /// </summary>
-    [Range(0.0, 1.0)]
-    public double MaxErrorShare { get; set; } = 0.5;
-
-    /// <summary>How many lines <see cref="MaxErrorShare"/> is taken over; with fewer the publisher does not stop.</summary>
-    [Range(1, 100_000_000)]
-    public int ErrorWindowLines { get; set; } = 1_000;
-
-    /// <summary>The longest line, bytes; a longer one ends in the dead letters with its first bytes.</summary>
-    [Range(ObjectLineReader.KeptBytes, 64 * 1024 * 1024)]
-    public int MaxLineBytes { get; set; } = ObjectLineReader.DefaultMaxLineBytes;
-
-    /// <summary>
     /// How far this machine's clock, the object store's and the monotonic one may be apart, wall time. Beyond it the publisher goes by the two
-    /// that agree, or else by the least, and is not ready. Keep it below the wall time of <see cref="OverlapPartitions"/> partitions.
+    /// that agree, or else by the least, and is not ready. Keep it below the wall time of <see cref="SourceReadingOptions.OverlapPartitions"/> partitions.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
     public TimeSpan MaxClockError { get; set; } = TimeSpan.FromSeconds(5);
@@ -136,4 +82,7 @@ public sealed class PublisherOptions
     /// <summary>How long one transaction may take before the broker aborts it; the cluster's own limit is 15 minutes by default.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    protected override string SectionName => Section;
 }

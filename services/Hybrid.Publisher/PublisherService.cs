@@ -76,24 +76,14 @@ internal sealed class PublisherService : IHybridService
         _layout = source.CreateLayout();
         _target = PublishTarget.From(options, source, kafka.Topics);
         _until = options.Until;
-        _completion = options.Mode switch
-        {
-            CompletionMode.Marker => new MarkerCompletion(_clock),
-            CompletionMode.Quiet => new QuietCompletion(_clock, options.QuietListings),
-            _ => new RateCompletion(_clock, options.SettleDelay),
-        };
+        _completion = options.CreateCompletion(_clock);
         _meter = new PublisherMeter(metrics, _clock);
         _watch = new ClockWatch(time, store, readiness, _meter, logger);
         _pacer = new RecordPacer(options.MaxRecordsPerSecond, TimeProvider.System);
         var sweep = new SweepDiscovery(
             store,
             _layout,
-            new DiscoverySettings
-            {
-                Parallelism = options.ListParallelism,
-                Marker = options.Marker,
-                AtLeastPartitions = options.OverlapPartitions + 1,
-            },
+            options.CreateDiscoverySettings(),
             metrics,
             new StrayObjects(_layout, metrics, logger));
         _notified = options.NotificationTopic is null ? null : new NotifiedDiscovery(sweep, _layout, options.Marker);
@@ -193,7 +183,7 @@ internal sealed class PublisherService : IHybridService
             transaction,
             new ObjectPublisher(_encoder, _target.Source, _target.Deltas, _kafka.Topics.DeadLetters, FormatSettings.Of(_source, _options.MaxLineBytes)),
             _store,
-            new ErrorShareGuard(_options.MaxErrorShare, _options.ErrorWindowLines, $"{PublisherOptions.Section}:{nameof(PublisherOptions.MaxErrorShare)}"),
+            _options.CreateErrorShareGuard(),
             _pacer,
             _clock,
             _tracing,

@@ -36,12 +36,7 @@ internal sealed class DirectSession
         _cursor = cursor;
         _logger = parts.Loggers.CreateLogger("Hybrid.Lanes");
         _discovery = parts.Discovery(layout);
-        _completion = parts.Objects.Mode switch
-        {
-            CompletionMode.Marker => new MarkerCompletion(parts.Clock),
-            CompletionMode.Quiet => new QuietCompletion(parts.Clock, parts.Objects.QuietListings),
-            _ => new RateCompletion(parts.Clock, parts.Objects.SettleDelay),
-        };
+        _completion = parts.Objects.CreateCompletion(parts.Clock);
         _planner = new PublishPlanner(
             layout, new PlannerSettings { OverlapPartitions = parts.Objects.OverlapPartitions, Until = parts.Objects.Until }, _completion);
         _start = new ObjectLaneStart(parts, _discovery, layout, parts.Objects.OverlapPartitions);

@@ -39,12 +39,7 @@ internal sealed record ObjectLaneParts(
     public SweepDiscovery Discovery(PartitionLayout layout) => new(
         Store,
         layout,
-        new DiscoverySettings
-        {
-            Parallelism = Objects.ListParallelism,
-            Marker = Objects.Marker,
-            AtLeastPartitions = Objects.OverlapPartitions + 1,
-        },
+        Objects.CreateDiscoverySettings(),
         Metrics,
         new StrayObjects(layout, Metrics, Loggers.CreateLogger("Hybrid.Lanes")));
 
@@ -60,7 +55,7 @@ internal sealed record ObjectLaneParts(
     public ObjectIntake Intake(ObjectDeadLetters letters) => new(
         FormatSettings.Of(Source, Objects.MaxLineBytes),
         letters,
-        new ErrorShareGuard(Objects.MaxErrorShare, Objects.ErrorWindowLines, $"{ObjectLaneOptions.Section}:{nameof(ObjectLaneOptions.MaxErrorShare)}"),
+        Objects.CreateErrorShareGuard(),
         Freshness,
         Metrics,
         Clock,

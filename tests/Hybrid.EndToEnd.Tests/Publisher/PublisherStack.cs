@@ -1,39 +1,6 @@
-using Hybrid.Sandbox;
-using Hybrid.Sandbox.Faults;
-using Microsoft.Extensions.Logging.Abstractions;
+using Hybrid.EndToEnd.Tests.Sandbox;
 
 namespace Hybrid.EndToEnd.Tests.Publisher;
 
 /// <summary>Kafka, the schema registry and S3, shared by the publisher's tests: each test has its own topics and bucket there.</summary>
-public sealed class PublisherStack : IAsyncLifetime
-{
-    private readonly string _directory = Directory.CreateTempSubdirectory("hybrid-publisher-").FullName;
-    private SandboxServer _server = null!;
-
-    public string BootstrapServers => _server.Endpoints.KafkaBootstrapServers!;
-
-    public string RegistryUrl => _server.Endpoints.RegistryUrl!;
-
-    public string S3Url => _server.Endpoints.S3Url!;
-
-    /// <summary>Befalls the sandbox until what is returned is disposed of.</summary>
-    internal IDisposable Inject(FaultSpecification fault)
-    {
-        var id = _server.Faults.Add(fault).Id;
-        return new Injection(() => _server.Faults.Clear(id));
-    }
-
-    public async Task InitializeAsync() => _server = await SandboxServer.StartAsync(
-        new SandboxOptions { DataDirectory = _directory, RunSolr = false }, NullLoggerFactory.Instance, default);
-
-    public async Task DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private sealed class Injection(Action clear) : IDisposable
-    {
-        public void Dispose() => clear();
-    }
-}
+public sealed class PublisherStack() : SharedSandbox(withSolr: false);
