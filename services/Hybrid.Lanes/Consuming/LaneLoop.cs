@@ -194,7 +194,9 @@ internal sealed class LaneLoop : IDisposable
     {
         try
         {
-            return _consumer.Consume((int)Math.Ceiling(longest.TotalMilliseconds));
+            var result = _consumer.Consume((int)Math.Ceiling(longest.TotalMilliseconds));
+            _rebalancing.ThrowIfFailed();
+            return result;
         }
         catch (ConsumeException failure) when (!failure.Error.IsFatal)
         {

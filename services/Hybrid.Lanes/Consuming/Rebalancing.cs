@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Hybrid.Lanes.Windows;
+using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +9,8 @@ namespace Hybrid.Lanes.Consuming;
 
 /// <summary>
 /// What happens when partitions come and go. Given up in order, they are drained for a moment and committed; lost, they are forgotten,
-/// since they are another's already. Called back by the consuming thread, within its poll.
+/// since they are another's already. Called back by the consuming thread, within its poll. What fails here is thrown after the poll and not
+/// within it: a client that is not told where to begin waits for that as long as it lives, and cannot be closed.
 /// </summary>
 internal sealed class Rebalancing(
     LaneParts parts, Assignment assignment, WindowRebuild windows, ILogger logger, Func<TimeSpan, bool> drain, Action commit, Action<List<TopicPartition>> release)
@@ -19,6 +22,7 @@ internal sealed class Rebalancing(
 
     private readonly Dictionary<int, long> _taken = [];
     private CancellationToken _stopping;
+    private ExceptionDispatchInfo? _failure;
     private bool _closing;
     private bool _restarting = parts.Options.Restart == RestartPolicy.Latest;
 
@@ -36,6 +40,9 @@ internal sealed class Rebalancing(
 
     /// <summary>The lane ends: it has drained as long as it may, so what is given up now is only committed.</summary>
     public void Close() => _closing = true;
+
+    /// <summary>Throws what failed when partitions came or went.</summary>
+    public void ThrowIfFailed() => _failure?.Throw();
 
     /// <summary>Notes that a record was taken, and tells whether this process took it before.</summary>
     public bool IsReplay(int partition, long offset)
@@ -58,11 +65,29 @@ internal sealed class Rebalancing(
         }
 
         logger.Assigned(string.Join(", ", partitions));
+        if (!_closing)
+        {
+            try
+            {
+                return Take(consumer, partitions);
+            }
+            catch (Exception failure)
+            {
+                Fail(failure);
+                partitions.ForEach(assignment.Remove);
+            }
+        }
+
+        return partitions.ConvertAll(partition => new TopicPartitionOffset(partition, Offset.Unset));
+    }
+
+    private List<TopicPartitionOffset> Take(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    {
         var starts = Ask(() => Starts(consumer, partitions));
         foreach (var start in starts)
         {
             var offset = start.Offset.IsSpecial ? 0 : start.Offset.Value;
-            assignment.Add(start.TopicPartition, offset, Ask(() => windows.Run(start.TopicPartition, offset)));
+            assignment.Add(start.TopicPartition, offset, Ask(() => windows.Run(start.TopicPartition, offset, _stopping)));
         }
 
         return starts;
@@ -123,13 +148,27 @@ internal sealed class Rebalancing(
 
         if (!_closing)
         {
-            drain(parts.Options.DrainDeadline < LongestDrain ? parts.Options.DrainDeadline : LongestDrain);
+            Drain();
         }
 
         commit();
         Forget(partitions);
         logger.Revoked(string.Join(", ", partitions.Select(place => place.TopicPartition)));
     }
+
+    private void Drain()
+    {
+        try
+        {
+            drain(parts.Options.DrainDeadline < LongestDrain ? parts.Options.DrainDeadline : LongestDrain);
+        }
+        catch (HybridException failure)
+        {
+            Fail(failure);
+        }
+    }
+
+    private void Fail(Exception failure) => _failure ??= ExceptionDispatchInfo.Capture(failure);
 
     private void Lost(List<TopicPartitionOffset> partitions)
     {

@@ -21,13 +21,17 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
 {
     private const long FirstStep = 4096;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(100);
 
     private readonly LaneRecordReader _reader = new(decoder);
 
     /// <param name="id">The partition.</param>
     /// <param name="end">The offset at which the lane goes on; the window holds what lies before it.</param>
+    /// <param name="stopping">Gives up.</param>
     /// <exception cref="KafkaException">The cluster does not answer.</exception>
-    public PartitionWindow Run(TopicPartition id, long end)
+    /// <exception cref="HybridException">A record's schema cannot be had, or is not ours.</exception>
+    /// <exception cref="OperationCanceledException">Given up.</exception>
+    public PartitionWindow Run(TopicPartition id, long end, CancellationToken stopping)
     {
         var window = new PartitionWindow(options);
         if (!window.IsOn || end <= 0)
@@ -41,12 +45,12 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
             config.EnablePartitionEof = true;
             config.ConsumeResultFields = "headers";
         }).Build();
-        var begin = FindBegin(consumer, id, end);
+        var begin = FindBegin(consumer, id, end, stopping);
         var records = 0L;
-        foreach (var record in Read(consumer, id, begin, end))
+        foreach (var record in Read(consumer, id, begin, end, stopping))
         {
             records++;
-            Take(window, record);
+            Take(window, record, stopping);
         }
 
         window.Drain([]);
@@ -54,9 +58,9 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
         return window;
     }
 
-    private void Take(PartitionWindow window, ConsumeResult<byte[], byte[]> record)
+    private void Take(PartitionWindow window, ConsumeResult<byte[], byte[]> record, CancellationToken stopping)
     {
-        var reading = _reader.ReadAsync(record.Message.Value, record.Message.Headers, CancellationToken.None);
+        var reading = _reader.ReadAsync(record.Message.Value, record.Message.Headers, stopping);
         var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
         switch (step.Kind)
         {
@@ -70,7 +74,7 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
     }
 
     /// <summary>The offset from which on every signal of the window lies; looks back in steps that double.</summary>
-    private long FindBegin(IConsumer<byte[], byte[]> consumer, TopicPartition id, long end)
+    private long FindBegin(IConsumer<byte[], byte[]> consumer, TopicPartition id, long end, CancellationToken stopping)
     {
         var low = consumer.QueryWatermarkOffsets(id, Timeout).Low.Value;
         var controls = new List<Control>();
@@ -79,7 +83,7 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
         {
             var to = from;
             from = Math.Max(low, from - step);
-            controls.AddRange(Read(consumer, id, from, to).Select(ToControl).OfType<Control>());
+            controls.AddRange(Read(consumer, id, from, to, stopping).Select(ToControl).OfType<Control>());
             if (controls.Exists(control => control.IsOfShards))
             {
                 return Math.Clamp(OffsetAt(consumer, id, WindowBegin(controls)), low, end);
@@ -128,7 +132,8 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
         return found.IsSpecial ? long.MaxValue : found.Value;
     }
 
-    private static IEnumerable<ConsumeResult<byte[], byte[]>> Read(IConsumer<byte[], byte[]> consumer, TopicPartition id, long from, long to)
+    private static IEnumerable<ConsumeResult<byte[], byte[]>> Read(
+        IConsumer<byte[], byte[]> consumer, TopicPartition id, long from, long to, CancellationToken stopping)
     {
         if (from >= to)
         {
@@ -136,16 +141,27 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
         }
 
         consumer.Assign(new TopicPartitionOffset(id, from));
+        var asked = Stopwatch.GetTimestamp();
         while (true)
         {
-            var result = consumer.Consume(Timeout)
-                ?? throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"{id} gave no record within {Timeout.TotalSeconds:0} s"));
+            stopping.ThrowIfCancellationRequested();
+            if (consumer.Consume(LongestPoll) is not { } result)
+            {
+                if (Stopwatch.GetElapsedTime(asked) >= Timeout)
+                {
+                    throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"{id} gave no record within {Timeout.TotalSeconds:0} s"));
+                }
+
+                continue;
+            }
+
             if (result.IsPartitionEOF || result.Offset.Value >= to)
             {
                 yield break;
             }
 
             yield return result;
+            asked = Stopwatch.GetTimestamp();
         }
     }
 

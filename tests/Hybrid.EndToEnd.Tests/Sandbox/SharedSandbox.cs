@@ -33,9 +33,4 @@ public abstract class SharedSandbox(bool withSolr) : IAsyncLifetime
         await _server.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
-
-    private sealed class Injection(Action clear) : IDisposable
-    {
-        public void Dispose() => clear();
-    }
 }
