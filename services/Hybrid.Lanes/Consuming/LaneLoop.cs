@@ -57,7 +57,7 @@ internal sealed class LaneLoop : IDisposable
         {
             config.EnablePartitionEof = true;
             config.ConsumeResultFields = "headers,timestamp";
-            config.PartitionAssignmentStrategy = parts.Options.Assignor == LaneAssignor.Range
+            config.PartitionAssignmentStrategy = parts.Options.SharedBy == LaneAssignor.Range
                 ? PartitionAssignmentStrategy.Range
                 : PartitionAssignmentStrategy.CooperativeSticky;
             config.SessionTimeoutMs = (int)parts.Options.SessionTimeout.TotalMilliseconds;
@@ -215,7 +215,7 @@ internal sealed class LaneLoop : IDisposable
     {
         var remedy = error.Code switch
         {
-            ErrorCode.InconsistentGroupProtocol => "its members share partitions in another way: stop them all before you change Lane:Assignor",
+            ErrorCode.InconsistentGroupProtocol => "its members share partitions in another way: give all the same Lane:Assignor (an instance with a Lane:Instance takes Range), and stop them all before you change it",
             ErrorCode.InvalidSessionTimeout => "the broker allows no such session timeout: give a Lane:SessionTimeout within its bounds (group.min.session.timeout.ms)",
             _ => null,
         };

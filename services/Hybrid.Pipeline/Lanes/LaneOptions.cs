@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Hybrid.Pipeline.Lanes;
 
 /// <summary>What every Kafka lane has (section <c>Lane</c>).</summary>
-public sealed class LaneOptions
+public sealed class LaneOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Lane";
@@ -90,8 +90,16 @@ public sealed class LaneOptions
     /// </summary>
     public string? Instance { get; set; }
 
-    /// <summary>How the members of a lane's group share the partitions; all members must have the same.</summary>
-    public LaneAssignor Assignor { get; set; } = LaneAssignor.CooperativeSticky;
+    /// <summary>
+    /// How the members of a lane's group share the partitions; all members must have the same. Null is <see cref="LaneAssignor.Range"/> for an
+    /// instance with a name (<see cref="Instance"/>) and <see cref="LaneAssignor.CooperativeSticky"/> for one without: a static member that
+    /// restarts between the two steps of a cooperative rebalance is given back what it keeps, without another rebalance, and what it was giving
+    /// up would belong to nobody until somebody joins or leaves.
+    /// </summary>
+    public LaneAssignor? Assignor { get; set; }
+
+    /// <summary>The assignor that <see cref="Assignor"/> and <see cref="Instance"/> come to.</summary>
+    public LaneAssignor SharedBy => Assignor ?? (Instance is null ? LaneAssignor.CooperativeSticky : LaneAssignor.Range);
 
     /// <summary>How often offsets are committed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
@@ -100,6 +108,17 @@ public sealed class LaneOptions
     /// <summary>How long a stopped lane may drain.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainDeadline { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Instance is not null && Assignor == LaneAssignor.CooperativeSticky)
+        {
+            yield return new ValidationResult(
+                "CooperativeSticky leaves partitions to nobody when an instance with a name (Lane:Instance) restarts within a rebalance: take Range, or no name",
+                [nameof(Assignor)]);
+        }
+    }
 }
 
 /// <summary>How the members of a lane's group share the partitions. A group cannot change over while members run: stop all, then start all.</summary>

@@ -1,5 +1,6 @@
 using Hybrid.Comparison.Convergence.Input;
 using Hybrid.Contracts.Lanes;
+using Hybrid.Pipeline.Lanes;
 
 namespace Hybrid.Comparison.Convergence.Planning;
 
@@ -64,13 +65,14 @@ internal sealed record ConvergencePlan(
 
         foreach (var lane in lanes)
         {
-            // A static member that restarts between the two steps of a cooperative rebalance leaves what it was giving up to nobody.
             var hasSecond = HasInstances(lane) && draw.Chance(ShareOfRebalances);
-            var isStatic = !hasSecond && draw.Chance(ShareOfStaticMembers);
-            crew.Add(lane, ["lane", lane], lane, new() { ["Lane:Instance"] = isStatic ? lane : null }, draw.Chance(ShareOfLateStarts));
+            var assignor = draw.Pick(LaneAssignor.CooperativeSticky, LaneAssignor.Range);
+            var isStatic = (!hasSecond || assignor == LaneAssignor.Range) && draw.Chance(ShareOfStaticMembers);
+            var sharing = new Dictionary<string, string?> { ["Lane:Assignor"] = isStatic ? nameof(LaneAssignor.Range) : assignor.ToString() };
+            crew.Add(lane, ["lane", lane], lane, new(sharing) { ["Lane:Instance"] = isStatic ? lane : null }, draw.Chance(ShareOfLateStarts));
             if (hasSecond)
             {
-                crew.AddSecond(lane);
+                crew.AddSecond(lane, sharing);
             }
         }
 

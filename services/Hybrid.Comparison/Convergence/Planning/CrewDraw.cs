@@ -34,10 +34,10 @@ internal sealed class CrewDraw(Draw draw, TimeSpan length, string? victim)
     }
 
     /// <summary>Adds a second instance of a lane, which takes over some of its partitions; sometimes one of the two leaves for good.</summary>
-    public void AddSecond(string lane)
+    public void AddSecond(string lane, IReadOnlyDictionary<string, string?> settings)
     {
         var name = lane + SecondSuffix;
-        _services.Add(new PlannedService(name, ["lane", lane], lane, new Dictionary<string, string?>(), InProcess: true));
+        _services.Add(new PlannedService(name, ["lane", lane], lane, settings, InProcess: true));
         var joins = draw.Between(TimeSpan.Zero, length / 2);
         _steps.Add(new PlannedStep(joins, StepKind.Start, name));
 
