@@ -263,7 +263,12 @@ internal sealed class LaneFixture : IAsyncDisposable
     private void Send(byte[] key, byte[] value, params (string Name, long Milliseconds)[] times) =>
         _producer.Produce(_kafka.Topics.Deltas, new Message<byte[], byte[]> { Key = key, Value = value, Headers = Times(times) });
 
-    private Task FlushAsync() => Task.Run(() => Assert.Equal(0, _producer.Flush(Patience)));
+    // What the flush with a time returns counts the client's own events too, not only messages that wait.
+    private Task FlushAsync() => Task.Run(() =>
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        _producer.Flush(patience.Token);
+    });
 
     private IConfigurationRoot Configuration() => new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
 }

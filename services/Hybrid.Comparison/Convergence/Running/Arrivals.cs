@@ -16,6 +16,11 @@ internal sealed class Arrivals(ConvergenceInput input, IObjectStore store, Taken
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(30);
 
+    private long _put;
+
+    /// <summary>A figure that changes as objects are put, and as what corrections wait for is taken over.</summary>
+    public long Progress => Interlocked.Read(ref _put) + seen.Positions;
+
     /// <summary>Puts everything.</summary>
     /// <param name="began">When the round began, a timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -56,7 +61,9 @@ internal sealed class Arrivals(ConvergenceInput input, IObjectStore store, Taken
             try
             {
                 using var content = new MemoryStream(put.Content);
-                return (await store.PutAsync(put.Key, content, null, cancellationToken).ConfigureAwait(false))!;
+                var tag = await store.PutAsync(put.Key, content, null, cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _put);
+                return tag!;
             }
             catch (HybridException failure) when (failure.ExitCode == ExitCodes.Unreachable)
             {

@@ -70,12 +70,13 @@ internal sealed class RoundRun : IAsyncDisposable
         {
             await StartAsync(round.Token).ConfigureAwait(false);
             var start = Stopwatch.GetTimestamp();
-            var arriving = new Arrivals(_plan.Input, Clients.Store, new TakenObjects(Clients.Store, Clients.Kafka, RoundSettings.Source, _plan.Lanes)).RunAsync(start, round.Token);
+            var arrivals = new Arrivals(_plan.Input, Clients.Store, new TakenObjects(Clients.Store, Clients.Kafka, RoundSettings.Source, _plan.Lanes));
+            var arriving = arrivals.RunAsync(start, round.Token);
             try
             {
                 await StepAsync(start, round.Token).ConfigureAwait(false);
                 await _stack.ClearAsync(round.Token).ConfigureAwait(false);
-                await JudgeAsync(truth, arriving, round.Token).ConfigureAwait(false);
+                await JudgeAsync(truth, arrivals, arriving, round.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -165,15 +166,15 @@ internal sealed class RoundRun : IAsyncDisposable
         await _stack.ClearAsync(fault, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task JudgeAsync(ConvergenceTruth truth, Task arriving, CancellationToken cancellationToken)
+    private async Task JudgeAsync(ConvergenceTruth truth, Arrivals arrivals, Task arriving, CancellationToken cancellationToken)
     {
-        try
+        if (await Settling.WaitAsync(() => Task.FromResult((arriving.IsCompleted, arrivals.Progress)), _patience, cancellationToken).ConfigureAwait(false))
         {
-            await arriving.WaitAsync(_patience, cancellationToken).ConfigureAwait(false);
+            await arriving.ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        else
         {
-            _violations.Add("publisher", $"an object was not published within {_patience.TotalSeconds:0} s, though it is in the store");
+            _violations.Add("publisher", $"an object was not published, though it is in the store, and nothing else was for {_patience.TotalSeconds:0} s");
         }
 
         using var accountant = await TopicAccountant.OpenAsync(Clients.Kafka, Clients.Decoder(), cancellationToken).ConfigureAwait(false);

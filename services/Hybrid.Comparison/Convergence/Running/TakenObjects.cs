@@ -16,6 +16,11 @@ internal sealed class TakenObjects(IObjectStore store, KafkaClients kafka, strin
 {
     private static readonly string StatePrefix = new ObjectLaneOptions().StatePrefix;
 
+    private long _positions;
+
+    /// <summary>A figure that changes as the publisher and the lanes get on.</summary>
+    public long Positions => Interlocked.Read(ref _positions);
+
     /// <summary>Whether everybody has taken an object over.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="tag">Its ETag.</param>
@@ -24,21 +29,19 @@ internal sealed class TakenObjects(IObjectStore store, KafkaClients kafka, strin
     {
         try
         {
-            if (!await Task.Run(() => IsPublished(key, tag, cancellationToken), cancellationToken).ConfigureAwait(false))
-            {
-                return false;
-            }
-
+            var published = await Task.Run(() => Published(cancellationToken), cancellationToken).ConfigureAwait(false);
+            var positions = (long)published.Count;
+            var haveAll = published.Exists(progress => Holds(progress, key, tag));
             foreach (var lane in lanes.Where(LaneCatalog.ReadsObjects))
             {
                 var cursor = new LaneCursor(store, LaneCursor.KeyOf(StatePrefix, lane, source));
-                if (await cursor.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record || !Holds(record.Progress, key, tag))
-                {
-                    return false;
-                }
+                var record = await cursor.ReadAsync(cancellationToken).ConfigureAwait(false);
+                positions += record?.Progress.Objects.Count ?? 0;
+                haveAll &= record is not null && Holds(record.Progress, key, tag);
             }
 
-            return true;
+            Interlocked.Exchange(ref _positions, positions);
+            return haveAll;
         }
         catch (HybridException failure) when (failure.ExitCode == ExitCodes.Unreachable)
         {
@@ -46,9 +49,10 @@ internal sealed class TakenObjects(IObjectStore store, KafkaClients kafka, strin
         }
     }
 
-    private bool IsPublished(string key, string tag, CancellationToken cancellationToken) =>
-        TopicScan.Read(kafka, kafka.Topics.Watermarks, null, cancellationToken)
-            .Any(record => record.Message.Value is { } value && Holds(SourceProgress.FromJson(value), key, tag));
+    private List<SourceProgress> Published(CancellationToken cancellationToken) =>
+        [.. TopicScan.Read(kafka, kafka.Topics.Watermarks, null, cancellationToken)
+            .Where(record => record.Message.Value is not null)
+            .Select(record => SourceProgress.FromJson(record.Message.Value))];
 
     private static bool Holds(SourceProgress progress, string key, string tag) => progress.Objects.Any(one => one.Key == key && one.ETag == tag);
 }
