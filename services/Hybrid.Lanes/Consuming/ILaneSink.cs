@@ -5,7 +5,7 @@ namespace Hybrid.Lanes.Consuming;
 /// <summary>What makes a lane that lane: when and how records are written. Called by the consuming thread only.</summary>
 internal interface ILaneSink : IAsyncDisposable
 {
-    /// <summary>Takes one record; its outcome goes to <see cref="LaneOutcomes"/> when Solr has acknowledged it.</summary>
+    /// <summary>Takes one record, whose bytes are the caller's again on return; its outcome goes to <see cref="LaneOutcomes"/> when Solr has acknowledged it.</summary>
     void Accept(in LaneRecord record);
 
     /// <summary>Takes the state of a document's signals, as with a record.</summary>

@@ -246,28 +246,26 @@ internal sealed class LaneLoop : IDisposable
         }
 
         partition.Take(offset, result.Message.Timestamp.UnixTimestampMs);
-        result.Message.Headers = _headers.Share(result.Message.Headers);
-        var reading = _reader.ReadAsync(result.Message.Value, result.Message.Headers, stopping);
+        var message = result.Message;
+        message.Headers = _headers.Share(message.Headers);
+        if (message.Value is { } value && _reader.TryFindUpdate(value, message.Headers, out var update, out var closed))
+        {
+            NoteConsumed(result.Partition.Value, offset, closed);
+            Accept(new LaneRecord(result.Partition.Value, offset, message, update, closed), partition, taken);
+            return;
+        }
+
+        var reading = _reader.ReadAsync(message.Value, message.Headers, stopping);
         var step = reading.IsCompletedSuccessfully ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
         if (step.Kind != LaneStepKind.Watermark)
         {
-            _consumed.Add(step.ClosedMilliseconds);
-            if (_rebalancing.IsReplay(result.Partition.Value, offset))
-            {
-                _parts.Metrics.RecordsReplayed.Add(1);
-            }
+            NoteConsumed(result.Partition.Value, offset, step.ClosedMilliseconds);
         }
 
         switch (step.Kind)
         {
             case LaneStepKind.Attributes:
-                var record = new LaneRecord(result.Partition.Value, offset, result.Message, step.Delta!, step.ClosedMilliseconds)
-                {
-                    Taken = taken,
-                    Holding = partition.Holding,
-                };
-                _gate.Enter(1, record.Bytes);
-                _sink.Accept(record);
+                Accept(new LaneRecord(result.Partition.Value, offset, message, step.Delta!, step.ClosedMilliseconds), partition, taken);
                 break;
             case LaneStepKind.Poison:
                 var bytes = result.Message.Value?.Length ?? 0;
@@ -288,6 +286,21 @@ internal sealed class LaneLoop : IDisposable
                 TakeStates(partition, offset, taken);
                 break;
         }
+    }
+
+    private void NoteConsumed(int partition, long offset, long? closed)
+    {
+        _consumed.Add(closed);
+        if (_rebalancing.IsReplay(partition, offset))
+        {
+            _parts.Metrics.RecordsReplayed.Add(1);
+        }
+    }
+
+    private void Accept(in LaneRecord record, LanePartition partition, long taken)
+    {
+        _gate.Enter(1, record.Bytes);
+        _sink.Accept(record with { Taken = taken, Holding = partition.Holding });
     }
 
     /// <summary>

@@ -30,9 +30,9 @@ internal sealed class StreamingSink : ILaneSink
         _pipelines = [.. _arrivals.Select(arrivals => Task.Run(() => WriteAllAsync(arrivals, abort), CancellationToken.None))];
     }
 
-    public void Accept(in LaneRecord record) => ArrivalsOf(record.Delta.DocumentId).Add(record);
+    public void Accept(in LaneRecord record) => ArrivalsOf(record.DocumentHash).Add(record);
 
-    public void Accept(in SignalsUpdate update) => ArrivalsOf(update.State.DocumentId).Add(update);
+    public void Accept(in SignalsUpdate update) => ArrivalsOf(DocumentHash.Of(update.State.DocumentId)).Add(update);
 
     public bool IsFull => false;
 
@@ -63,8 +63,7 @@ internal sealed class StreamingSink : ILaneSink
         }
     }
 
-    private Arrivals ArrivalsOf(string documentId) =>
-        _arrivals[(uint)documentId.GetHashCode(StringComparison.Ordinal) % (uint)_arrivals.Length];
+    private Arrivals ArrivalsOf(int documentHash) => _arrivals[(uint)documentHash % (uint)_arrivals.Length];
 
     private async Task WriteAllAsync(Arrivals arrivals, CancellationToken abort)
     {

@@ -117,6 +117,32 @@ internal ref struct AvroBinaryReader(ReadOnlySpan<byte> bytes)
         return count;
     }
 
+    /// <summary>An array of texts.</summary>
+    public string[] Texts()
+    {
+        var count = BlockCount();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var texts = new List<string>((int)Math.Min(count, 64));
+        for (; count > 0; count = BlockCount())
+        {
+            if (count > Remaining)
+            {
+                throw new DeltaFormatException($"a block of {count} texts does not fit the {Remaining} bytes left");
+            }
+
+            for (var i = 0L; i < count; i++)
+            {
+                texts.Add(String());
+            }
+        }
+
+        return [.. texts];
+    }
+
     private int Length()
     {
         var length = Long();

@@ -61,6 +61,18 @@ internal sealed class AvroSchema
         }
     }
 
+    /// <summary>Whether values of this schema are the same bytes as the same values of another, field by field of the same names. The other must not contain itself.</summary>
+    public bool IsWrittenLike(AvroSchema other) => Type == other.Type && Type switch
+    {
+        AvroType.Record => Fields.Count == other.Fields.Count
+            && Fields.Zip(other.Fields).All(pair => pair.First.Name == pair.Second.Name && pair.First.Schema.IsWrittenLike(pair.Second.Schema)),
+        AvroType.Enum => Symbols.SequenceEqual(other.Symbols),
+        AvroType.Union => Branches.Count == other.Branches.Count && Branches.Zip(other.Branches).All(pair => pair.First.IsWrittenLike(pair.Second)),
+        AvroType.Array or AvroType.Map => Items!.IsWrittenLike(other.Items!),
+        AvroType.Fixed => Size == other.Size,
+        _ => true,
+    };
+
     private static AvroSchema Parse(JsonElement element, string space, Dictionary<string, AvroSchema> named)
     {
         switch (element.ValueKind)

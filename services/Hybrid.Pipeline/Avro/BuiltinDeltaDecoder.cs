@@ -38,6 +38,22 @@ internal sealed class BuiltinDeltaDecoder(SchemaRegistryClient registry, TopicNa
         return id == _lastId ? new(Read(_last!, value)) : DecodeWithAsync(id, value, cancellationToken);
     }
 
+    public bool TryFindUpdate(ReadOnlyMemory<byte> value, out EncodedDelta update)
+    {
+        update = default;
+        if (_last is not { IsOurs: true }
+            || value.Length < ConfluentWireFormat.HeaderLength
+            || value.Span[0] != 0
+            || ConfluentWireFormat.ReadSchemaId(value.Span) != _lastId
+            || !DeltaFields.TryReadUpdate(value.Span[ConfluentWireFormat.HeaderLength..], out _))
+        {
+            return false;
+        }
+
+        update = new EncodedDelta(value[ConfluentWireFormat.HeaderLength..]);
+        return true;
+    }
+
     private static CatalogDelta Read(DeltaReader reader, ReadOnlyMemory<byte> value) =>
         reader.Read(value.Span[ConfluentWireFormat.HeaderLength..]);
 

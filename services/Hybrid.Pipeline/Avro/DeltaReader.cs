@@ -8,6 +8,8 @@ namespace Hybrid.Pipeline.Avro;
 /// </summary>
 internal sealed class DeltaReader
 {
+    private static readonly AvroSchema Ours = AvroSchema.Parse(Contracts.ContractResources.CatalogDeltaSchema);
+
     private readonly Step[] _steps;
     private readonly DeltaKind[] _kinds;
     private readonly LastText _partitions = new();
@@ -37,6 +39,7 @@ internal sealed class DeltaReader
             Check(step);
         }
 
+        IsOurs = writer.IsWrittenLike(Ours);
         var kind = _steps.First(step => step.Target == Target.Kind).Schema;
         _kinds = [.. kind.Symbols.Select(symbol => Enum.TryParse<DeltaKind>(symbol, ignoreCase: true, out var known) ? known : (DeltaKind)(-1))];
     }
@@ -56,6 +59,9 @@ internal sealed class DeltaReader
         Campaign,
         Related,
     }
+
+    /// <summary>Whether what was written with the schema is in the Avro binary of our own, as <see cref="DeltaFields"/> reads it.</summary>
+    public bool IsOurs { get; }
 
     /// <summary>Reads one delta.</summary>
     /// <exception cref="DeltaFormatException">The bytes are not one.</exception>
@@ -198,27 +204,7 @@ internal sealed class DeltaReader
     private static string[] Texts(ref AvroBinaryReader reader, AvroSchema schema)
     {
         AvroSkip.Branch(ref reader, schema);
-        var count = reader.BlockCount();
-        if (count == 0)
-        {
-            return [];
-        }
-
-        var texts = new List<string>((int)Math.Min(count, 64));
-        for (; count > 0; count = reader.BlockCount())
-        {
-            if (count > reader.Remaining)
-            {
-                throw new DeltaFormatException($"a block of {count} texts does not fit the {reader.Remaining} bytes left");
-            }
-
-            for (var i = 0L; i < count; i++)
-            {
-                texts.Add(reader.String());
-            }
-        }
-
-        return [.. texts];
+        return reader.Texts();
     }
 
     private readonly record struct Step(Target Target, AvroSchema Schema);

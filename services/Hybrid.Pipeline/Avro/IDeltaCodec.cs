@@ -43,6 +43,19 @@ public interface IDeltaDecoder
     /// <exception cref="DeltaFormatException">The bytes are not a delta: a poison record.</exception>
     /// <exception cref="Hosting.HybridException">The value is a delta of a schema that does not resolve to ours, or the registry cannot be reached.</exception>
     ValueTask<CatalogDelta> DecodeAsync(ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds an upsert or a delete in a value that was written with our own schema, where decoding would make an equal one. A decoder that
+    /// cannot, or not yet, says no; then <see cref="DecodeAsync"/> tells what the value is.
+    /// </summary>
+    /// <param name="value">The record's value.</param>
+    /// <param name="update">The part of the value that is the delta.</param>
+    /// <returns>Whether it is one.</returns>
+    bool TryFindUpdate(ReadOnlyMemory<byte> value, out EncodedDelta update)
+    {
+        update = default;
+        return false;
+    }
 }
 
 /// <summary>Bytes that are not a delta.</summary>

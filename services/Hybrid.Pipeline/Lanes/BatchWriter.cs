@@ -107,7 +107,7 @@ public sealed class BatchWriter(ISolrWriter solr, IRefusedWrites refused, LaneFr
     private async Task WriteAttributesAsync(RecordBatch batch, int start, int count, CancellationToken cancellationToken)
     {
         freshness.Posted(batch.Closed(start, count));
-        var refusals = await solr.WriteAttributesAsync(batch.Newest(start, count), cancellationToken).ConfigureAwait(false);
+        var refusals = await solr.WriteUpdatesAsync(batch.Newest(start, count), cancellationToken).ConfigureAwait(false);
         freshness.Acknowledged(batch.Closed(start, count));
         if (refusals.Count > 0)
         {

@@ -12,6 +12,33 @@ public sealed class LaneRecordReader(IDeltaDecoder decoder)
 {
     // Records of one partition come one after the other, so its name is checked once.
     private string? _partition;
+    private Headers? _timed;
+    private long? _closed;
+
+    /// <summary>
+    /// Finds an upsert or a delete in a value without making an object of it, where that can be; where it cannot, <see cref="ReadAsync"/> tells
+    /// what the record is.
+    /// </summary>
+    /// <param name="value">The record's value.</param>
+    /// <param name="headers">The record's headers; a time that was read in the same ones is not read again.</param>
+    /// <param name="update">The part of the value that is the delta.</param>
+    /// <param name="closedMilliseconds">When its partition was due to close, wall time in milliseconds since 1970-01-01T00:00:00Z; null when not known.</param>
+    public bool TryFindUpdate(ReadOnlyMemory<byte> value, Headers? headers, out EncodedDelta update, out long? closedMilliseconds)
+    {
+        if (!decoder.TryFindUpdate(value, out update))
+        {
+            closedMilliseconds = null;
+            return false;
+        }
+
+        if (!ReferenceEquals(headers, _timed))
+        {
+            (_timed, _closed) = (headers, RecordTimes.Read(headers, RecordHeaders.Closed));
+        }
+
+        closedMilliseconds = _closed;
+        return true;
+    }
 
     /// <summary>Reads one record; completes at once when the writer's schema is known.</summary>
     /// <param name="value">The record's value.</param>

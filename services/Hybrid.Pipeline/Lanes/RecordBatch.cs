@@ -1,22 +1,26 @@
 using System.Runtime.InteropServices;
-using Hybrid.Contracts.Records;
+using System.Text;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Pipeline.Lanes;
 
 /// <summary>
 /// Records and states of signals that are written together. <see cref="Compact"/> finds the newest of each document; the others need no
-/// write, since Solr would drop them. Made to be used again. Not for concurrent use.
+/// write, since Solr would drop them. It has copies of its records' bytes. Made to be used again. Not for concurrent use.
 /// </summary>
 public sealed class RecordBatch
 {
     private readonly List<LaneRecord> _records = [];
+    private readonly RecordBytes _bytes = new();
+    private readonly DocumentSlots _documents = new();
     private readonly List<SignalsUpdate> _updates = [];
     private readonly List<DocumentSignals> _states = [];
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly List<(int Start, int Count)> _bulks = [];
     private readonly List<(int Start, int Count)> _stateBulks = [];
-    private CatalogDelta[] _newest = [];
+    private EncodedDelta[] _newest = [];
+    private long[] _versions = [];
     private long?[] _closed = [];
     private int[] _sizes = [];
     private int _refused;
@@ -60,7 +64,7 @@ public sealed class RecordBatch
     /// <param name="record">The record.</param>
     public void Add(in LaneRecord record)
     {
-        _records.Add(record);
+        _records.Add(_bytes.Keep(record));
         Bytes += record.Bytes;
     }
 
@@ -77,30 +81,32 @@ public sealed class RecordBatch
     {
         if (_newest.Length < _records.Count)
         {
-            _newest = new CatalogDelta[Math.Max(_records.Count, 2 * _newest.Length)];
+            _newest = new EncodedDelta[Math.Max(_records.Count, 2 * _newest.Length)];
+            _versions = new long[_newest.Length];
             _closed = new long?[_newest.Length];
             _sizes = new int[_newest.Length];
         }
 
         Documents = 0;
+        _documents.Begin(_records.Count);
         foreach (ref readonly var record in CollectionsMarshal.AsSpan(_records))
         {
-            ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, record.Delta.DocumentId, out var known);
-            if (!known)
+            var slot = _documents.SlotOf(record.Encoded.DocumentId, record.DocumentHash, out var isNew);
+            if (isNew)
             {
-                slot = Documents++;
+                Documents++;
             }
-            else if (record.Delta.Version <= _newest[slot].Version)
+            else if (record.Version <= _versions[slot])
             {
                 continue;
             }
 
-            _newest[slot] = record.Delta;
+            _newest[slot] = record.Encoded;
+            _versions[slot] = record.Version;
             _closed[slot] = record.ClosedMilliseconds;
             _sizes[slot] = record.Bytes;
         }
 
-        _slots.Clear();
         CompactStates();
     }
 
@@ -150,7 +156,7 @@ public sealed class RecordBatch
     /// <summary>A part of the newest deltas.</summary>
     /// <param name="start">From which document on.</param>
     /// <param name="count">How many at most.</param>
-    public ArraySegment<CatalogDelta> Newest(int start, int count) => new(_newest, start, Math.Min(count, Documents - start));
+    public ArraySegment<EncodedDelta> Newest(int start, int count) => new(_newest, start, Math.Min(count, Documents - start));
 
     /// <summary>When the partitions of a part of the newest deltas were due to close.</summary>
     /// <param name="start">From which document on.</param>
@@ -159,10 +165,16 @@ public sealed class RecordBatch
 
     /// <summary>The records of one document, one for each version, the newest first.</summary>
     /// <param name="documentId">The document.</param>
-    public IReadOnlyList<LaneRecord> Versions(string documentId) =>
-        [.. _records.Where(record => record.Delta.DocumentId == documentId)
-            .OrderByDescending(record => record.Delta.Version)
-            .DistinctBy(record => record.Delta.Version)];
+    public IReadOnlyList<LaneRecord> Versions(string documentId)
+    {
+        var id = Encoding.UTF8.GetBytes(documentId);
+        return
+        [
+            .. _records.Where(record => record.Encoded.DocumentId.Span.SequenceEqual(id))
+                .OrderByDescending(record => record.Version)
+                .DistinctBy(record => record.Version),
+        ];
+    }
 
     /// <summary>Empties the batch.</summary>
     public void Clear()
@@ -170,6 +182,8 @@ public sealed class RecordBatch
         _records.Clear();
         _updates.Clear();
         _states.Clear();
+        _documents.Clear();
+        _bytes.Clear();
         Array.Clear(_newest, 0, Documents);
         Documents = 0;
         Bytes = 0;

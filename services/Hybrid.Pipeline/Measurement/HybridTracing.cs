@@ -63,7 +63,7 @@ public sealed class HybridTracing : IDisposable
         foreach (ref readonly var record in batch.AsSpan())
         {
             // Records of one partition come one after the other and carry the same context.
-            if (record.Message.Headers is not { } headers
+            if (record.Headers is not { } headers
                 || !headers.TryGetLastBytes(RecordHeaders.TraceParent, out var bytes)
                 || bytes is null
                 || bytes.AsSpan().SequenceEqual(previous))

@@ -1,5 +1,6 @@
 using System.Net;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr.Updates;
 using Hybrid.Pipeline.Windows;
@@ -20,6 +21,9 @@ internal abstract class BulkSolrWriter(Uri update, HybridMetrics metrics) : ISol
 
     public Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken) =>
         WriteAsync(AttributesFamily.Instance, deltas, cancellationToken);
+
+    public Task<IReadOnlyList<SolrRefusal>> WriteUpdatesAsync(IReadOnlyList<EncodedDelta> deltas, CancellationToken cancellationToken) =>
+        WriteAsync(EncodedAttributesFamily.Instance, deltas, cancellationToken);
 
     public Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken) =>
         WriteAsync(SignalsFamily.Instance, signals, cancellationToken);

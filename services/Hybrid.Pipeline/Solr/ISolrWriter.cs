@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Windows;
 
 namespace Hybrid.Pipeline.Solr;
@@ -21,6 +22,14 @@ public interface ISolrWriter : IAsyncDisposable
     /// <returns>The documents that Solr refused; everything else is acknowledged.</returns>
     /// <exception cref="SolrException">The request failed as a whole.</exception>
     Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="WriteAttributesAsync"/>, of deltas that are bytes still: a writer need not make objects of them.</summary>
+    /// <param name="deltas">Upserts and deletes; a document may occur more than once. Not changed until the call has ended.</param>
+    /// <param name="cancellationToken">Gives up; what Solr already applied stays.</param>
+    /// <returns>The documents that Solr refused; everything else is acknowledged.</returns>
+    /// <exception cref="SolrException">The request failed as a whole.</exception>
+    Task<IReadOnlyList<SolrRefusal>> WriteUpdatesAsync(IReadOnlyList<EncodedDelta> deltas, CancellationToken cancellationToken) =>
+        WriteAttributesAsync([.. deltas.Select(delta => delta.ToDelta())], cancellationToken);
 
     /// <summary>
     /// Writes the signals of documents through the chain <see cref="Hybrid.Contracts.Search.UpdateChains.Signals"/>. Older and equal versions

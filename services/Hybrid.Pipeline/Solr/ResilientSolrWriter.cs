@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Windows;
 using Microsoft.Extensions.Logging;
@@ -71,6 +72,9 @@ internal sealed partial class ResilientSolrWriter : ISolrWriter
 
     public Task<IReadOnlyList<SolrRefusal>> WriteAttributesAsync(IReadOnlyList<CatalogDelta> deltas, CancellationToken cancellationToken) =>
         WriteAsync(deltas, static (inner, items, token) => inner.WriteAttributesAsync(items, token), cancellationToken);
+
+    public Task<IReadOnlyList<SolrRefusal>> WriteUpdatesAsync(IReadOnlyList<EncodedDelta> deltas, CancellationToken cancellationToken) =>
+        WriteAsync(deltas, static (inner, items, token) => inner.WriteUpdatesAsync(items, token), cancellationToken);
 
     public Task<IReadOnlyList<SolrRefusal>> WriteSignalsAsync(IReadOnlyList<DocumentSignals> signals, CancellationToken cancellationToken) =>
         WriteAsync(signals, static (inner, items, token) => inner.WriteSignalsAsync(items, token), cancellationToken);

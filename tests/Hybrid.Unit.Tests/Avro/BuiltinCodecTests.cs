@@ -88,6 +88,67 @@ public sealed class BuiltinCodecTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FindUpdate_OfAnyValue_FindsWhatDecodingGives_OrSaysNo()
+    {
+        var bytes = await EncodeAsync(Full with { Kind = DeltaKind.Upsert, Related = [] });
+        var decoder = Decoder();
+        await decoder.DecodeAsync(bytes, CancellationToken.None);
+        Prop.ForAll(ArbMap.Default.ArbFor<(NonNegativeInt Cut, NonNegativeInt At, byte With, bool Whole)>(), damage =>
+        {
+            var damaged = damage.Whole ? bytes[..] : bytes[..(5 + (damage.Cut.Get % (bytes.Length - 4)))];
+            if (damaged.Length > 5)
+            {
+                damaged[5 + (damage.At.Get % (damaged.Length - 5))] = damage.With;
+            }
+
+            CatalogDelta? decoded = null;
+            try
+            {
+                decoded = decoder.DecodeAsync(damaged, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            }
+            catch (DeltaFormatException)
+            {
+                // Poison: there is nothing to be found.
+            }
+
+            var isUpdate = decoded is { Kind: not DeltaKind.Signal, Related.Length: 0 };
+            return decoder.TryFindUpdate(damaged, out var found) ? isUpdate && AreEqual(decoded!, found.ToDelta()) : !isUpdate;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public async Task FindUpdate_LeavesToDecoding_WhatIsNoUpdateOfOurOwnSchema()
+    {
+        var decoder = Decoder();
+        var upsert = await EncodeAsync(Full with { Kind = DeltaKind.Upsert, Related = [] });
+        Assert.False(decoder.TryFindUpdate(upsert, out _), "its schema was not asked for yet");
+        await decoder.DecodeAsync(upsert, CancellationToken.None);
+
+        Assert.True(decoder.TryFindUpdate(upsert, out _));
+        Assert.False(decoder.TryFindUpdate(await EncodeAsync(Full), out _), "a signal");
+        Assert.False(decoder.TryFindUpdate(new byte[] { 0, 0 }, out _), "too short");
+        byte[] headless = [1, .. upsert.AsSpan(1)];
+        Assert.False(decoder.TryFindUpdate(headless, out _), "no zero byte before it");
+        var id = _registry.Add(ContractResources.CatalogDeltaSchema.Replace("[\"null\", \"double\"]", "[\"null\", \"float\"]", StringComparison.Ordinal));
+        byte[] ofAnother = [0, 0, 0, 0, (byte)id, .. upsert.AsSpan(5)];
+        Assert.False(decoder.TryFindUpdate(ofAnother, out _), "another schema");
+        var asWrittenWith = new ArrayBufferWriter<byte>();
+        BuiltinDeltaEncoder.WriteBody(Full with { Kind = DeltaKind.Upsert, Price = null, Related = [] }, new AvroBinaryWriter(asWrittenWith));
+        byte[] known = [0, 0, 0, 0, (byte)id, .. asWrittenWith.WrittenSpan];
+        await decoder.DecodeAsync(known, CancellationToken.None);
+        Assert.False(decoder.TryFindUpdate(known, out _), "another schema, which is known");
+    }
+
+    [Fact]
+    public void EncodedDelta_GivesTheDeltaBack()
+    {
+        var bare = new CatalogDelta { DocumentId = "", Kind = DeltaKind.Delete, Version = -1, EventTimeMilliseconds = long.MinValue, Partition = "" };
+        Assert.True(AreEqual(Full, EncodedDelta.Of(Full).ToDelta()));
+        Assert.True(AreEqual(bare, EncodedDelta.Of(bare).ToDelta()));
+        Assert.Equal(Full.DocumentId, System.Text.Encoding.UTF8.GetString(EncodedDelta.Of(Full).DocumentId.Span));
+    }
+
+    [Fact]
     public async Task Decode_OfANewerWritersRecord_SkipsTheFieldsWeDoNotKnow()
     {
         var newer = ContractResources.CatalogDeltaSchema.Replace(
@@ -198,6 +259,9 @@ public sealed class BuiltinCodecTests : IAsyncLifetime
     }
 
     private BuiltinDeltaEncoder Encoder() => new(_client, new TopicNames());
+
+    private static bool AreEqual(CatalogDelta one, CatalogDelta other) =>
+        one with { Related = other.Related } == other && one.Related.SequenceEqual(other.Related);
 
     private BuiltinDeltaDecoder Decoder() => new(_client, new TopicNames());
 

@@ -40,6 +40,23 @@ public sealed class LaneRecordReaderTests
     }
 
     [Fact]
+    public void UpdateInItsValue_CarriesWhenItsPartitionWasDue_ByItsOwnHeaders()
+    {
+        var value = "update"u8.ToArray();
+        var headers = Time(RecordHeaders.Closed, 1);
+
+        Assert.All(
+            new (Headers? Headers, long? Closed)[] { (headers, 1), (headers, 1), (Time(RecordHeaders.Closed, 2), 2), (null, null), (headers, 1) },
+            record =>
+            {
+                Assert.True(_reader.TryFindUpdate(value, record.Headers, out var update, out var closed));
+                Assert.Equal(record.Closed, closed);
+                Assert.Equal("found", update.ToDelta().DocumentId);
+            });
+        Assert.False(_reader.TryFindUpdate("signal"u8.ToArray(), headers, out _, out _));
+    }
+
+    [Fact]
     public async Task NoValueWithAWatermark_IsAControlRecord()
     {
         var step = await _reader.ReadAsync(null, Time(RecordHeaders.Watermark, 42), CancellationToken.None);
@@ -84,6 +101,12 @@ public sealed class LaneRecordReaderTests
                 "poison later" => Later(new DeltaFormatException("bad")),
                 _ => throw new DeltaFormatException("bad"),
             };
+
+        public bool TryFindUpdate(ReadOnlyMemory<byte> value, out EncodedDelta update)
+        {
+            update = EncodedDelta.Of(Deltas.Upsert("found"));
+            return value.Span.SequenceEqual("update"u8);
+        }
 
         private static async ValueTask<CatalogDelta> Later(Exception? failure)
         {

@@ -1,4 +1,5 @@
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
 using Hybrid.Pipeline.Solr.Json;
@@ -62,6 +63,40 @@ public sealed class JsonSolrWriterTests : IAsyncLifetime
             [{"id":"d1","attributes_version_l":7,"title_t":{"set":null},"category_s":{"set":null},"price_d":{"set":null},"quantity_l":{"set":null},"campaign_s":{"set":null},"deleted_b":{"set":true},"partition_s":{"set":"2011-12-01T08:05Z"},"event_time_dt":{"set":"2011-12-01T08:05:01.234Z"}}]
             """,
             Assert.Single(_solr.Requests).Body);
+    }
+
+    [Fact]
+    public async Task UpdatesAsBytes_AreTheSameRequest()
+    {
+        CatalogDelta[] deltas =
+        [
+            Deltas.Upsert("plain", 5),
+            Deltas.Delete("gone", 6),
+            Deltas.Upsert("d\"1\\\n\u0001é\u2028😀", -7) with { Title = "", Category = "<&>'\t", Campaign = "日本", Price = -0.1, Quantity = long.MinValue, Partition = "" },
+            Deltas.Upsert("large") with { Title = new string('ü', 40_000), Price = 1e300, Related = ["ignored"], EventTimeMilliseconds = -62135596800000 },
+        ];
+        await WriteAsync(deltas);
+        Assert.Empty(await _writer.WriteUpdatesAsync([.. deltas.Select(EncodedDelta.Of)], CancellationToken.None));
+
+        var requests = _solr.Requests.ToArray();
+        Assert.Equal(2, requests.Length);
+        Assert.Equal(requests[0].Body, requests[1].Body);
+        Assert.Equal(requests[0].Query, requests[1].Query);
+    }
+
+    [Fact]
+    public async Task UpdatesAsBytes_ThatAreNoDocuments_AreRefusedInTheSameWords()
+    {
+        CatalogDelta[] deltas =
+        [
+            Deltas.Upsert("no number") with { Price = double.NaN },
+            Deltas.Upsert("never") with { EventTimeMilliseconds = 253402300800000 },
+            Deltas.Upsert("signal") with { Kind = DeltaKind.Signal },
+        ];
+
+        var refusals = await WriteAsync(deltas);
+        Assert.Equal(3, refusals.Count);
+        Assert.Equal(refusals, await _writer.WriteUpdatesAsync([.. deltas.Select(EncodedDelta.Of)], CancellationToken.None));
     }
 
     [Fact]

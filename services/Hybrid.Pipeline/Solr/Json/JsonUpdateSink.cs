@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hybrid.Contracts.Search;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Solr.Updates;
 
 namespace Hybrid.Pipeline.Solr.Json;
@@ -22,6 +23,8 @@ internal sealed class JsonUpdateSink(Utf8JsonWriter json) : IUpdateSink
 
     public void Id(string id) => json.WriteString(IdName, id);
 
+    public void Id(ReadOnlySpan<byte> utf8) => json.WriteString(IdName, utf8);
+
     public void Version(UpdateField field, long version) => json.WriteNumber(field.Json, version);
 
     public void Set(UpdateField field, string? value)
@@ -35,6 +38,21 @@ internal sealed class JsonUpdateSink(Utf8JsonWriter json) : IUpdateSink
     {
         Begin(field);
         json.WriteString(SetName, value);
+        json.WriteEndObject();
+    }
+
+    public void Set(UpdateField field, OptionalText value)
+    {
+        Begin(field);
+        if (value.IsGiven)
+        {
+            json.WriteString(SetName, value.Utf8);
+        }
+        else
+        {
+            json.WriteNull(SetName);
+        }
+
         json.WriteEndObject();
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using Hybrid.Contracts.Search;
+using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Solr.Updates;
 using SolrNet.Impl;
 
@@ -18,11 +20,15 @@ internal sealed class XmlUpdateSink(XmlWriter xml) : IUpdateSink
 
     public void Id(string id) => Field(SolrFields.Id, id, set: false);
 
+    public void Id(ReadOnlySpan<byte> utf8) => Id(Encoding.UTF8.GetString(utf8));
+
     public void Version(UpdateField field, long version) => Field(field.Name, version.ToString(CultureInfo.InvariantCulture), set: false);
 
     public void Set(UpdateField field, string? value) => Field(field.Name, value);
 
     public void Set(UpdateField field, ReadOnlySpan<char> value) => Field(field.Name, value.ToString());
+
+    public void Set(UpdateField field, OptionalText value) => Field(field.Name, value.IsGiven ? Encoding.UTF8.GetString(value.Utf8) : null);
 
     public void Set(UpdateField field, long? value) => Field(field.Name, value?.ToString(CultureInfo.InvariantCulture));
 

@@ -1,3 +1,5 @@
+using Hybrid.Pipeline.Avro;
+
 namespace Hybrid.Pipeline.Solr.Updates;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal interface IUpdateSink
     /// <summary>The document's id: first, and once.</summary>
     void Id(string id);
 
+    /// <inheritdoc cref="Id(string)"/>
+    void Id(ReadOnlySpan<byte> utf8);
+
     /// <summary>The family's version: a plain value, since the version constraint looks at the update before it is merged.</summary>
     void Version(UpdateField field, long version);
 
@@ -16,6 +21,9 @@ internal interface IUpdateSink
 
     /// <inheritdoc cref="Set(UpdateField, string?)"/>
     void Set(UpdateField field, ReadOnlySpan<char> value);
+
+    /// <inheritdoc cref="Set(UpdateField, string?)"/>
+    void Set(UpdateField field, OptionalText value);
 
     /// <inheritdoc cref="Set(UpdateField, string?)"/>
     void Set(UpdateField field, long? value);
