@@ -35,6 +35,7 @@ internal sealed class PublisherService : IHybridService
     private readonly IObjectStore _store;
     private readonly KafkaClients _kafka;
     private readonly IDeltaEncoder _encoder;
+    private readonly FormatSettings _formats;
     private readonly EventClock _clock;
     private readonly HybridTracing _tracing;
     private readonly ILogger<PublisherService> _logger;
@@ -69,6 +70,7 @@ internal sealed class PublisherService : IHybridService
         _storeOptions = storeOptions;
         _kafka = kafka;
         _encoder = encoder;
+        _formats = FormatSettings.Of(source, options.MaxLineBytes);
         var time = new GuardedTime(clock, storeTime, new ClockGuard(options.MaxClockError));
         _clock = clock.Over(time);
         _tracing = tracing;
@@ -181,7 +183,7 @@ internal sealed class PublisherService : IHybridService
         var executor = new PlanExecutor(
             producer,
             transaction,
-            new ObjectPublisher(_encoder, _target.Source, _target.Deltas, _kafka.Topics.DeadLetters, FormatSettings.Of(_source, _options.MaxLineBytes)),
+            new ObjectPublisher(_encoder, _target.Source, _target.Deltas, _kafka.Topics.DeadLetters, _formats),
             _store,
             _options.CreateErrorShareGuard(),
             _pacer,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Hybrid.Cli.CommandLine;
 using Hybrid.Cli.Verbs.Sandbox;
 using Hybrid.Pipeline.Hosting;
@@ -62,7 +63,7 @@ internal static class SandboxVerb
                 RunRegistry = !leftOut.Contains("registry"),
                 RunS3 = !leftOut.Contains("s3"),
                 RunSolr = !leftOut.Contains("solr"),
-                Faults = parsed.GetValue(faults) is { } file ? FaultSpecification.ReadList(File.ReadAllBytes(file.FullName), file.FullName) : [],
+                Faults = parsed.GetValue(faults) is { } file ? FaultSpecification.ReadFile(file.FullName) : [],
             };
             await RunAsync(options, cancellationToken);
             return ExitCodes.Done;
@@ -70,12 +71,23 @@ internal static class SandboxVerb
         return verb;
     }
 
-    private static Option<int> Port(string name, string service) => new(name)
+    private static Option<int> Port(string name, string service)
     {
-        Description = $"The port of {service}; 0 for any free one.",
-        HelpName = "PORT",
-        DefaultValueFactory = _ => 0,
-    };
+        var option = new Option<int>(name)
+        {
+            Description = $"The port of {service}; 0 for any free one.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => 0,
+        };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
+            {
+                result.AddError($"'{result.Tokens[^1].Value}' is no port: {name} takes 0 to {IPEndPoint.MaxPort}.");
+            }
+        });
+        return option;
+    }
 
     private static async Task RunAsync(SandboxOptions options, CancellationToken cancellationToken)
     {

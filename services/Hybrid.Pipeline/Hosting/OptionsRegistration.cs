@@ -39,7 +39,10 @@ public static class OptionsRegistration
         }
         catch (InvalidOperationException failure)
         {
-            throw new HybridException(ExitCodes.WrongCall, $"section '{section}': {failure.Message.ReplaceLineEndings(" ")}", failure);
+            throw new HybridException(
+                ExitCodes.WrongCall,
+                SectionMistakes.Of(configuration.GetSection(section), typeof(T)) ?? $"section '{section}': {failure.Message.ReplaceLineEndings(" ")}",
+                failure);
         }
 
         var mistakes = new List<ValidationResult>();

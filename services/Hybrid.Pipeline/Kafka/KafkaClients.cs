@@ -34,6 +34,9 @@ public sealed partial class KafkaClients
     /// <summary>The topics' names.</summary>
     public TopicNames Topics { get; }
 
+    /// <summary>Where the cluster is, as <see cref="KafkaOptions.BootstrapServers"/> says it.</summary>
+    public string Brokers => _options.BootstrapServers;
+
     /// <summary>Makes an idempotent producer.</summary>
     /// <param name="adjust">Changes settings before it is made.</param>
     public IProducer<byte[], byte[]> CreateProducer(Action<ProducerConfig>? adjust = null)

@@ -105,7 +105,7 @@ public static class TopicScan
         }
         catch (KafkaException failure)
         {
-            throw HybridException.Unreachable($"topic {topic} cannot be read ({failure.Error.Reason}): start Kafka or correct Kafka:BootstrapServers", failure);
+            throw HybridException.Unreachable($"topic {topic} of Kafka at {kafka.Brokers} cannot be read ({failure.Error.Reason}): start it or correct Kafka:BootstrapServers", failure);
         }
     }
 }

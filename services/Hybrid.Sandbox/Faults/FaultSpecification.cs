@@ -80,6 +80,21 @@ public sealed record FaultSpecification
     /// <summary>After how long it is over, whatever is delayed by then included; null is when it is cleared.</summary>
     public string? For { get; init; }
 
+    /// <summary>Reads a file for <c>--faults</c>.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <exception cref="SandboxException">It cannot be read, or as <see cref="ReadList"/>.</exception>
+    public static IReadOnlyList<FaultSpecification> ReadFile(string path)
+    {
+        try
+        {
+            return ReadList(File.ReadAllBytes(path), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxException($"the faults' file {path} cannot be read ({exception.Message.TrimEnd('.')}): correct --faults", exception);
+        }
+    }
+
     /// <summary>Reads a JSON array of faults, as a file for <c>--faults</c> holds it.</summary>
     /// <param name="json">The array in UTF-8.</param>
     /// <param name="source">What to call it in messages, such as the file's path.</param>

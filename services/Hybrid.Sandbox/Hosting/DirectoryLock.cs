@@ -20,7 +20,7 @@ internal sealed class DirectoryLock : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SandboxException(
-                $"the sandbox cannot make its data directory {directory}: {exception.Message}; give another", exception);
+                $"the sandbox cannot make its data directory {directory}: {exception.Message.TrimEnd('.')}; give another", exception);
         }
 
         try
@@ -31,7 +31,7 @@ internal sealed class DirectoryLock : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !IsHeldElsewhere(exception))
         {
             throw new SandboxException(
-                $"the sandbox cannot write to its data directory {directory}: {exception.Message}; give another", exception);
+                $"the sandbox cannot write to its data directory {directory}: {exception.Message.TrimEnd('.')}; give another", exception);
         }
         catch (IOException exception)
         {

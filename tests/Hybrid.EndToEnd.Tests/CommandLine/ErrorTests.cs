@@ -16,6 +16,14 @@ public sealed class ErrorTests : IDisposable
     [InlineData("lane streaming --visibility yesterday", "yesterday")]
     [InlineData("lane streaming --set Lane:Pipelines=0", "Lane:Pipelines")]
     [InlineData("lane streaming --set Lane:Pipes=4", "Pipes")]
+    [InlineData("publish --set Publihser:Mode=marker", "Publihser")]
+    [InlineData("publish --mode sometimes", "Publisher:Mode is 'sometimes': give one of ")]
+    [InlineData("publish --period soon", "Source:Period is 'soon': give a time such as ")]
+    [InlineData("publish --from yesterday", "Publisher:BackfillFrom is 'yesterday': give an instant such as ")]
+    [InlineData("publish --set Source:Mapping=/missing.json --kafka 127.0.0.1:1", "/missing.json")]
+    [InlineData("sandbox --data D --kafka-port 70000", "70000")]
+    [InlineData("sandbox --data D --s3-port -1", "-1")]
+    [InlineData("sandbox --data D --faults /missing.json", "/missing.json")]
     [InlineData("publish --layout dt={yyyy}/", "dt={yyyy}/")]
     [InlineData("watermark set --source x --to 2011-12-01T08:00Z --layout nowhere/ --kafka 127.0.0.1:1", "nowhere/")]
     [InlineData("compare --input missing-directory --out R", "missing-directory")]
@@ -86,6 +94,16 @@ public sealed class ErrorTests : IDisposable
         var last = Lines(errors)[^1];
         Assert.StartsWith("hybrid: ", last, StringComparison.Ordinal);
         Assert.Contains(Nowhere, last, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("watermark show")]
+    [InlineData("dlq list")]
+    public async Task AToolOfTheOperator_WithoutItsKafka_ExitsWithThreeAndNamesTheAddress(string call)
+    {
+        var (code, output, errors) = await HybridProcess.RunAsync([.. call.Split(' '), "--kafka", "127.0.0.1:1"]);
+        Assert.Equal((3, ""), (code, output));
+        Assert.Matches("^hybrid: .*Kafka at 127.0.0.1:1 .*: start it or correct Kafka:BootstrapServers$", Lines(errors)[^1]);
     }
 
     [Theory]
