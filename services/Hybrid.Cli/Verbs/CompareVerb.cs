@@ -38,6 +38,9 @@ internal static class CompareVerb
         var repeat = new Option<int?>("--repeat") { Description = "Experiments: how often each point is run, from 1.", HelpName = "N" };
         var seed = new Option<long?>("--seed") { Description = "Experiments: what the order of the runs and generated partitions follow from.", HelpName = "N" };
         var race = new Option<bool>("--race") { Description = "Experiments: the lanes of the freshness experiment run at the same time, not one after the other." };
+        var pricing = new Option<string?>("--pricing") { Description = "Your prices: a copy of compose/pricing.json with what you pay.", HelpName = "FILE" };
+        var events = Quantities.Option("--events-per-day", "Your load, records a day, for the costs; three loads when not given.");
+        var production = Durations.Option("--partition-period", "Your partitions' length at that load, for the costs. Default: 5m.");
         var keep = new Option<bool>("--keep-data") { Description = "Keep the working directory, topics and collections." };
         var stack = new StackOptions();
         var verb = new VerbCommand(
@@ -49,9 +52,10 @@ internal static class CompareVerb
             "hybrid compare --input week --pace 200ms --restart lane:kill@50% --restart publisher:kill@70% --out report",
             "hybrid compare --profile quick --lanes micro-batch,streaming,direct --out report",
             "hybrid compare --input week --experiments freshness,restart --repeat 5 --pace 200ms --out report",
+            "hybrid compare --profile standard --lanes micro-batch,streaming,batch --events-per-day 200M --pricing my-prices.json --out report",
             "hybrid compare --input week --stack external --kafka 127.0.0.1:9092 --out report")
         {
-            input, lanes, pace, output, period, layout, from, to, most, restarts, visibility, set, experiments, profile, repeat, seed, race, keep,
+            input, lanes, pace, output, period, layout, from, to, most, restarts, visibility, set, experiments, profile, repeat, seed, race, pricing, events, production, keep,
         };
         stack.AddTo(verb);
         verb.SetAction((parsed, cancellationToken) =>
@@ -73,12 +77,15 @@ internal static class CompareVerb
                 Restarts = [.. parsed.GetValue(restarts)!.Select(RestartStep.Parse)],
                 Settings = Settings(parsed.GetValue(set)!),
                 KeepData = parsed.GetValue(keep),
+                Pricing = parsed.GetValue(pricing),
+                EventsPerDay = parsed.GetValue(events),
                 Command = "hybrid " + string.Join(' ', parsed.Tokens.Select(token => token.Value)),
             };
             options = options with
             {
                 Pace = parsed.GetValue(pace) ?? options.Pace,
                 Visibility = parsed.GetValue(visibility) ?? options.Visibility,
+                PartitionPeriod = parsed.GetValue(production) ?? options.PartitionPeriod,
             };
             return ComparisonVerbs.RunAsync(progress => ComparisonRunner.RunAsync(options, progress, cancellationToken), options.Out);
         });

@@ -1,3 +1,4 @@
+using Hybrid.Comparison.Experiments;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Contracts.Reports;
 using Hybrid.Contracts.Reports.Experiments;
@@ -174,7 +175,7 @@ internal static class EvidenceReader
     private static Dictionary<string, string> LossesOf(ComparisonReport report) => report.Experiments
         .Where(experiment => experiment.Kind is ExperimentKinds.Restart or ExperimentKinds.Faults)
         .SelectMany(experiment => experiment.Summaries.Select(summary => (experiment.Kind, Summary: summary)))
-        .Where(one => one.Summary.Runs.Count > 0 && !one.Summary.Converged && one.Summary.Settings.GetValueOrDefault("policy") != "latest")
+        .Where(one => one.Summary.Runs.Count > 0 && !one.Summary.Converged && !SkippedByPolicy.Explains(one.Summary))
         .GroupBy(one => one.Summary.Lane)
         .ToDictionary(lane => lane.Key, lane => $"{lane.First().Kind} ({lane.First().Summary.Point})");
 

@@ -76,6 +76,15 @@ public sealed record CompareOptions
     /// <summary>Whether <see cref="Pace"/> goes before the experiments' own.</summary>
     public bool PaceIsGiven { get; init; }
 
+    /// <summary>A file of prices; null for the examples that travel with the program.</summary>
+    public string? Pricing { get; init; }
+
+    /// <summary>The load that costs are shown at, records a day, above 0; null for three loads of different sizes.</summary>
+    public double? EventsPerDay { get; init; }
+
+    /// <summary>The length of a partition at that load, above 0.</summary>
+    public TimeSpan PartitionPeriod { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>A fault to make in every lane's run.</summary>
     internal FaultCase? Fault { get; init; }
 

@@ -55,6 +55,7 @@ public static class ComparisonRunner
     private static async Task<ComparisonReport> CompareAsync(CompareOptions options, IComparisonProgress progress, CancellationToken cancellationToken)
     {
         var settings = SettingsOf(options);
+        var drawn = await ReportOptions.ReadAsync(options.Pricing, options.EventsPerDay, options.PartitionPeriod, cancellationToken).ConfigureAwait(false);
         var startedAt = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
         var steal = ProcessorSteal.Now();
@@ -92,7 +93,7 @@ public static class ComparisonRunner
             Decision = Conclusions.Draw(parts.Reports, parts.Experiments),
         };
         directory.DropSandbox();
-        await ReportFiles.WriteAsync(report, options.Out, cancellationToken).ConfigureAwait(false);
+        await ReportFiles.WriteAsync(report, options.Out, drawn, cancellationToken).ConfigureAwait(false);
         if (!Succeeded(report))
         {
             progress.Note($"the services' logs are kept in {directory.KeepLogs()}");

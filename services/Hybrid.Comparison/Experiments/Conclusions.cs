@@ -10,18 +10,18 @@ internal static class Conclusions
 {
     private const double Noise = 0.1;
 
-    /// <summary>The conclusion; null when fewer than two lanes ended well and were measured.</summary>
+    /// <summary>The conclusion: what the experiments found, or else what two lanes or more that ended well show; null when there is neither.</summary>
     public static Decision? Draw(IReadOnlyList<LaneReport> lanes, IReadOnlyList<ExperimentReport>? experiments = null)
     {
+        if (Found(experiments ?? []) is { } found)
+        {
+            return found;
+        }
+
         var sound = lanes.Where(lane => Verdict.Passed(lane) && lane.FreshnessSeconds is not null).ToArray();
         if (sound.Length < 2)
         {
             return null;
-        }
-
-        if (Found(experiments ?? []) is { } found)
-        {
-            return found;
         }
 
         var freshest = sound.MinBy(lane => lane.FreshnessSeconds!.P99)!;
@@ -33,12 +33,16 @@ internal static class Conclusions
     /// <summary>What the experiments found, which knows the spread over repetitions: single runs may not contradict it. Null when they found nothing.</summary>
     private static Decision? Found(IReadOnlyList<ExperimentReport> experiments)
     {
-        string[] kinds = [ExperimentKinds.Freshness, ExperimentKinds.Cost];
-        string[] leading = [.. experiments.Where(experiment => kinds.Contains(experiment.Kind)).Select(experiment => experiment.Findings.FirstOrDefault()).OfType<string>()];
+        string[] leading = [.. Leading(experiments, ExperimentKinds.Freshness, ExperimentKinds.Cost)];
+        leading = leading.Length > 0 ? leading : [.. Leading(experiments, ExperimentKinds.Restart, ExperimentKinds.Faults)];
+        leading = leading.Length > 0 ? leading : [.. Leading(experiments, ExperimentKinds.Load, ExperimentKinds.Frontier)];
         return leading.Length == 0
             ? null
             : new Decision(string.Join("; ", leading), [.. experiments.SelectMany(experiment => experiment.Findings).Except(leading)], NotMeasured([], experiments));
     }
+
+    private static IEnumerable<string> Leading(IReadOnlyList<ExperimentReport> experiments, params string[] kinds) =>
+        experiments.Where(experiment => kinds.Contains(experiment.Kind)).Select(experiment => experiment.Findings.FirstOrDefault()).OfType<string>();
 
     private static string Summary(LaneReport freshest, LaneReport? cheapest)
     {

@@ -111,7 +111,7 @@ internal sealed record LaneOutcome
         IEnumerable<string> errors =
         [
             .. Problems,
-            .. Verdicts.Miscounts(accounting, input),
+            .. Verdicts.Miscounts(accounting, input, LaneCatalog.ReadsObjects(Lane) ? Verdicts.InCursor : Verdicts.InTopics, SkipsLines),
             .. Verdicts.Losses(ledger),
             .. ComparableStages ? Verdicts.Disagreements(stages, Measured, interval) : [],
         ];
@@ -135,6 +135,10 @@ internal sealed record LaneOutcome
     /// along, and its successor measured the replayed records a second time.
     /// </summary>
     private bool ComparableStages => Restarts.Count == 0 && Fault is null;
+
+    /// <summary>Whether whoever reads the input's lines was told to skip: a lane that reads topics skips records that are counted all the same.</summary>
+    private bool SkipsLines => Policy == SkippedByPolicy.Latest
+        && (LaneCatalog.ReadsObjects(Lane) || Restarts.Any(restart => restart.Report.Target == RestartStep.Publisher));
 
     private Dictionary<string, Distribution> Stages(Distribution? freshness)
     {
@@ -204,7 +208,7 @@ internal sealed record LaneOutcome
                 ? (long)Math.Round(Backlog.At((restart.Signalled - FirstDue).TotalSeconds + downtime))
                 : null,
             Replayed = ofLane ? Replayed(ledger) : null,
-            Skipped = Policy is null ? null : ofLane ? Service.Counter(Instruments.RecordsSkipped) : Skipped(ledger),
+            Skipped = Policy is null ? null : ofLane && !LaneCatalog.ReadsObjects(Lane) ? Service.Counter(Instruments.RecordsSkipped) : Unread(ledger),
             Lost = Truth.Missing + Truth.Stale,
             Duplicated = Ledger is null ? null : ledger.Duplicates,
             Converged = Truth.Converged,
@@ -221,8 +225,8 @@ internal sealed record LaneOutcome
             ? Math.Max(0, consumed - ledger.Records)
             : null;
 
-    /// <summary>Records that a restarted publisher never published; null when the topics could not be read.</summary>
-    private long? Skipped(RecordLedger ledger) => Ledger is null ? null : Math.Max(0, InputRecords - ledger.Records);
+    /// <summary>Records that whoever reads the input never counted; null when its counts could not be read.</summary>
+    private long? Unread(RecordLedger ledger) => Ledger is null ? null : Math.Max(0, InputRecords - ledger.Records);
 
     private static long? Sum(long? left, long? right) => left is null && right is null ? null : (left ?? 0) + (right ?? 0);
 }

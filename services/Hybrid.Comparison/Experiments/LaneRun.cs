@@ -28,6 +28,7 @@ internal sealed class LaneRun(RunContext context, string lane)
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopMargin = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastSight = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(30);
 
     private readonly List<string> _problems = [];
@@ -155,8 +156,7 @@ internal sealed class LaneRun(RunContext context, string lane)
         }
 
         var ended = _wall.GetUtcNow();
-        await StopAsync(service).ConfigureAwait(false);
-        await StopAsync(publisher).ConfigureAwait(false);
+        await Task.WhenAll(StopAsync(service), StopAsync(publisher)).ConfigureAwait(false);
         _problems.AddRange(restarts.Problems);
         var ledger = await CountAsync(services, cancellationToken).ConfigureAwait(false);
         var outcome = new LaneOutcome
@@ -226,9 +226,13 @@ internal sealed class LaneRun(RunContext context, string lane)
                         token)).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
-            JudgeGenerator(replayer.Lateness);
+            if (context.Options.Experiments is null)
+            {
+                JudgeGenerator(replayer.Lateness);
+            }
+
             _accountant = await OpenAccountsAsync(services, cancellationToken).ConfigureAwait(false);
-            await Guard(token => SettleAsync(_accountant, board, service, token)).ConfigureAwait(false);
+            await Guard(token => SettleAsync(_accountant, board, publisher, service, token)).ConfigureAwait(false);
             _settled = _wall.GetUtcNow() - firstDue;
             _stackAfter = context.Stack.CpuSeconds;
             _solrCommits = await SolrCommits.CountAsync(context.Stack.Settings["Solr:Url"]!, services.Collection, cancellationToken).ConfigureAwait(false);
@@ -255,8 +259,15 @@ internal sealed class LaneRun(RunContext context, string lane)
             .Where(step => step.IsFor(lane) && (_publishes || step.Target != RestartStep.Publisher))
             .Select(step => (step, clock.ToWall(context.Scanned.First.End + (context.Scanned.Layout.Period * step.Position(context.Scanned.Periods)))));
 
-    private async Task<bool> SettleAsync(IAccountant accountant, CanaryBoard board, SupervisedService service, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(
+        IAccountant accountant, CanaryBoard board, SupervisedService publisher, SupervisedService service, CancellationToken cancellationToken)
     {
+        if (context.Options.Policy == SkippedByPolicy.Latest)
+        {
+            await SettleSkippingAsync(accountant, board, publisher, service, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
         var patience = context.Options.SettleTimeout;
         var lines = context.Scanned.Lines;
         var ledger = accountant.Ledger;
@@ -277,14 +288,40 @@ internal sealed class LaneRun(RunContext context, string lane)
             _problems.Add($"{board.Total - board.Seen} of {board.Total} canaries were never seen in the index");
         }
 
+        await DrainAsync(service, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>What is skipped never shows: publisher and lane are waited for by what they say of themselves, and the canaries only as long as more of them show.</summary>
+    private async Task SettleSkippingAsync(
+        IAccountant accountant, CanaryBoard board, SupervisedService publisher, SupervisedService service, CancellationToken cancellationToken)
+    {
+        var (reader, gauge) = _publishes ? (publisher, Instruments.PublisherWatermark) : (service, Instruments.LaneWatermark);
+        if (!await Settling.WaitAsync(() => Task.FromResult(AtEnd(reader.Status, gauge)), context.Options.SettleTimeout, cancellationToken).ConfigureAwait(false))
+        {
+            _problems.Add($"the {(_publishes ? "publisher" : "lane")} did not come to the end of the input, and nothing changed for {context.Options.SettleTimeout.TotalSeconds:0} s");
+        }
+
+        await DrainAsync(service, cancellationToken).ConfigureAwait(false);
+        await accountant.CountAsync(context.Options.SettleTimeout, cancellationToken).ConfigureAwait(false);
+        var visible = SolrVisibility.Parse(context.Options.Visibility).Delay + LastSight;
+        await Settling.WaitAsync(() => Task.FromResult((board.Seen == board.Total, (long)board.Seen)), visible, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DrainAsync(SupervisedService service, CancellationToken cancellationToken)
+    {
+        var patience = context.Options.SettleTimeout;
         var since = _wall.GetUtcNow();
         if (!await Settling.WaitAsync(() => Task.FromResult(Lag(service.Status, since)), patience, cancellationToken).ConfigureAwait(false))
         {
             _problems.Add($"the lane still lags {service.Status?.Gauges.GetValueOrDefault(_publishes ? Instruments.LagRecords : Instruments.LagPartitions):0} {(_publishes ? "records" : "partitions")} behind, and nothing changed for {patience.TotalSeconds:0} s");
         }
-
-        return true;
     }
+
+    private (bool Done, long Figure) AtEnd(ServiceStatus? status, string watermark) =>
+        status is not null && status.Gauges.TryGetValue(watermark, out var seconds)
+            ? (seconds >= context.Scanned.Last.End.ToUnixTimeMilliseconds() / 1000.0, (long)seconds)
+            : (false, -1);
 
     /// <summary>What the lane has yet to do: a lane that repairs has both.</summary>
     private static IEnumerable<string> Lags => [Instruments.LagRecords, Instruments.LagPartitions];

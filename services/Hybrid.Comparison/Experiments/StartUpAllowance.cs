@@ -6,7 +6,7 @@ namespace Hybrid.Comparison.Experiments;
 /// </summary>
 internal sealed class StartUpAllowance
 {
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1.2);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
     /// <summary>Begins with a guess.</summary>

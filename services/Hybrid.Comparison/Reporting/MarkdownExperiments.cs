@@ -49,7 +49,7 @@ internal static class MarkdownExperiments
         {
             text.Append(CultureInfo.InvariantCulture, $"| {summary.Lane} | {(summary.Point.Length == 0 ? "default" : summary.Point)} |")
                 .AppendJoin("", figures.Select(name => $" {Spread.Of(summary.Figure(name), value => Changes.FigureFormats.Write(name, value))} |"))
-                .AppendLine(CultureInfo.InvariantCulture, $" {(summary.Converged ? "right" : "WRONG")}{(summary.OnFront == true ? ", on the front" : "")} |");
+                .AppendLine(CultureInfo.InvariantCulture, $" {Verdict.Index(summary)}{(summary.OnFront == true ? ", on the front" : "")} |");
         }
 
         text.AppendLine();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hybrid.Comparison.Cost;
 using Hybrid.Comparison.Reporting.Changes;
 using Hybrid.Pipeline.Hosting;
 using Spectre.Console;
@@ -19,21 +18,13 @@ public static class RedrawRunner
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(console);
-        if (options.EventsPerDay is { } events && !(events is > 0 and <= 1e15) || options.PartitionPeriod <= TimeSpan.Zero)
-        {
-            throw HybridException.WrongCall("--events-per-day and --partition-period are above 0: correct the one that is not");
-        }
-
         var report = await ReportFiles.ReadAsync(options.Report, cancellationToken).ConfigureAwait(false);
-        var drawn = ReportOptions.Standard() with
+        var drawn = await ReportOptions.ReadAsync(options.Pricing, options.EventsPerDay, options.PartitionPeriod, cancellationToken).ConfigureAwait(false) with
         {
-            Prices = await PricingFile.ReadAsync(options.Pricing, cancellationToken).ConfigureAwait(false),
-            PartitionPeriod = options.PartitionPeriod,
             Changes = options.Compare is { } older
                 ? ReportChanges.Between(await ReportFiles.ReadAsync(older, cancellationToken).ConfigureAwait(false), report)
                 : null,
         };
-        drawn = options.EventsPerDay is { } volume ? drawn with { EventsPerDay = [volume] } : drawn;
         var directory = options.Out ?? (Directory.Exists(options.Report) ? options.Report : Path.GetDirectoryName(Path.GetFullPath(options.Report))!);
         await ReportFiles.WriteAsync(report, directory, drawn, cancellationToken).ConfigureAwait(false);
         TerminalReport.Write(report, console);

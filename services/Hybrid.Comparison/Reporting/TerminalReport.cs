@@ -1,3 +1,4 @@
+using Hybrid.Comparison.Evidence;
 using Hybrid.Contracts.Reports;
 using Spectre.Console;
 
@@ -20,22 +21,24 @@ public static class TerminalReport
         }
 
         table.AddColumn(new TableColumn("index").NoWrap());
-        foreach (var lane in report.Lanes)
+        var rows = LaneRow.Of(report);
+        var repeated = rows.Any(lane => lane.P99 is { Repetitions: > 1 });
+        foreach (var lane in rows)
         {
-            var freshness = lane.FreshnessSeconds;
             table.AddRow(
                 new Text(lane.Name),
-                new Text(Figures.Seconds(freshness?.P50)),
-                new Text(Figures.Seconds(freshness?.P95)),
-                new Text(Figures.Seconds(freshness?.P99)),
-                new Text(Figures.CoreSeconds(lane.Cost.CoreSecondsPerMillionRecords)),
-                new Text(Figures.Bytes(lane.Cost.PeakMemoryBytes)),
-                new Text(Figures.Count(lane.Cost.SolrRequests)),
-                new Text(lane.Truth.Converged ? "right" : "WRONG", lane.Truth.Converged ? Color.Green : Color.Red));
+                Cell(lane.P50, value => Figures.Seconds(value), repeated),
+                Cell(lane.P95, value => Figures.Seconds(value), repeated),
+                Cell(lane.P99, value => Figures.Seconds(value), repeated),
+                Cell(lane.CoreSecondsPerMillion, Figures.Digits, repeated),
+                Cell(lane.PeakMemory, value => Figures.Bytes((long)value), repeated),
+                Cell(lane.SolrRequests, value => Figures.Count((long)Math.Round(value)), repeated),
+                new Text(lane.Sound ? "right" : "WRONG", lane.Sound ? Color.Green : Color.Red));
         }
 
         console.WriteLine();
-        console.WriteLine("Freshness in percentiles, core-seconds per million records, peak memory and update requests of each lane:");
+        console.WriteLine("Freshness in percentiles, core-seconds per million records, peak memory and update requests of each lane"
+            + (repeated ? ", the mean of its runs and below it the 95 % interval:" : ":"));
         console.Write(table);
         foreach (var lane in report.Lanes)
         {
@@ -62,4 +65,7 @@ public static class TerminalReport
             console.WriteLine(decision.Summary);
         }
     }
+
+    private static Text Cell(Measured? figure, Func<double, string> format, bool spread) => new(
+        figure is not { } known ? Figures.NotMeasured : spread ? $"{format(known.Value)}\n{Spread.Beneath(known, format)}" : format(known.Value));
 }

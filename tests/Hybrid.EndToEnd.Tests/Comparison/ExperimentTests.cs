@@ -52,6 +52,47 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public async Task Restarts_ThatSkipAsTold_AreNoFailureAndSayWhatTheySkipped()
+    {
+        var report = await CompareAsync(
+            0,
+            """
+            { "experiments": ["restart"], "lanes": ["streaming", "direct"], "repeat": 1, "pace": "250ms", "partitions": 40, "recordsPerPartition": 20, "warmUpPartitions": 2,
+              "restarts": ["outage"], "outage": "2s", "policies": ["latest"], "budget": null, "minimumRuns": 1, "minimumSamples": 1, "maxSteal": 1, "maxOtherLoad": 1, "maxGeneratorLateness": 1000 }
+            """);
+        var experiment = Assert.Single(report.Experiments);
+        Assert.Equal(
+            [("direct", "direct"), ("streaming", "publisher"), ("streaming", "streaming")],
+            experiment.Runs.Select(run => (run.Lane, Assert.Single(run.Restarts).Target)).Order());
+        Assert.All(experiment.Runs, run =>
+        {
+            Assert.Empty(run.Errors);
+            Assert.True(run.Restarts[0].Skipped > 0 || run.Truth.Converged);
+            Assert.Equal(2, run.Restarts[0].OutageSeconds);
+        });
+        Assert.Contains(experiment.Runs, run => run.Restarts[0].Skipped > 0 && !run.Truth.Converged);
+        Assert.Contains("lost or doubled anything, but for", report.Decision!.Summary, StringComparison.Ordinal);
+        Assert.Contains(experiment.Findings, finding => finding.Contains(" records, as told", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Lanes_ThatRace_RunAtTheSameTimeAndConvergeEachForItself()
+    {
+        var report = await CompareAsync(
+            0,
+            """
+            { "experiments": ["freshness"], "lanes": ["micro-batch", "streaming"], "repeat": 1, "pace": "200ms", "partitions": 20, "recordsPerPartition": 20, "warmUpPartitions": 2,
+              "budget": null, "maxSteal": 1, "maxOtherLoad": 1, "maxGeneratorLateness": 1000 }
+            """,
+            "--race");
+        ExperimentRun[] runs = [.. Assert.Single(report.Experiments).Runs.OrderBy(run => run.StartedAt)];
+        Assert.Equal(["micro-batch", "streaming"], runs.Select(run => run.Lane).Order());
+        Assert.All(runs, run => Assert.True(run.Truth.Converged && run.Accounting.AddsUp && run.Errors.Count == 0));
+        Assert.True(runs[1].StartedAt < runs[0].StartedAt.AddSeconds(runs[0].DurationSeconds));
+        Assert.Equal("true", report.Experiments[0].Settings["race"]);
+    }
+
+    [Fact]
     public async Task Lane_WithSevenHundredMillisecondsAdded_IsNowhereReportedFresher()
     {
         var data = Path.Combine(_directory, "slow");

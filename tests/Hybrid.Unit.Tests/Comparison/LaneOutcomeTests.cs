@@ -55,6 +55,26 @@ public sealed class LaneOutcomeTests
         Assert.Equal(3, Assert.Single(report.Restarts).Replayed);
     }
 
+    [Theory]
+    [InlineData("streaming", "streaming", "latest", "the topics hold")]
+    [InlineData("streaming", "publisher", "resume", "the topics hold")]
+    [InlineData("streaming", "publisher", "latest", null)]
+    [InlineData("direct", "direct", "resume", "the lane's cursor counts")]
+    [InlineData("direct", "direct", "latest", null)]
+    public void Report_LinesThatAreMissing_AreAnErrorUnlessWhoReadsThemWasToldToSkip(string lane, string target, string policy, string? says)
+    {
+        var report = (Outcome() with
+        {
+            Lane = lane,
+            Policy = policy,
+            InputRecords = 5,
+            Restarts = [new ExecutedRestart(new RestartReport { Target = target, Kind = "kill", AtSeconds = 1 }, Start.AddSeconds(1))],
+        }).ToReport(Input with { Lines = 5, Records = 5 });
+        Assert.Equal(says is null ? 0 : 1, report.Errors.Count(error => error.StartsWith("the input has 5 lines", StringComparison.Ordinal)));
+        Assert.Contains(says ?? "", string.Concat(report.Errors), StringComparison.Ordinal);
+        Assert.Equal(lane == "direct" || target == "publisher" ? 3 : null, Assert.Single(report.Restarts).Skipped);
+    }
+
     [Fact]
     public void Report_TopicsThatCouldNotBeRead_DoesNotPassAndInventsNoFigures()
     {

@@ -41,6 +41,23 @@ public sealed class VerdictsTests
     }
 
     [Fact]
+    public void Miscounts_OfALaneWithoutTopics_SpeakOfItsCursor()
+    {
+        var counts = new Accounting { LinesRead = 3, Records = 1, DeadLetters = 1, Duplicates = 0 };
+        Assert.Contains("the lane's cursor counts 1 records", Assert.Single(Verdicts.Miscounts(counts, Input(3, 2, 1), Verdicts.InCursor)), StringComparison.Ordinal);
+        Assert.Contains("the topics hold 1 records", Assert.Single(Verdicts.Miscounts(counts, Input(3, 2, 1))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Miscounts_OfWhoWasToldToSkip_AreWhatIsTooMuchAlone()
+    {
+        var counts = new Accounting { LinesRead = 3, Records = 1, DeadLetters = 1, Duplicates = 0 };
+        Assert.Empty(Verdicts.Miscounts(counts, Input(3, 2, 1), skips: true));
+        Assert.Single(Verdicts.Miscounts(counts with { Records = 3 }, Input(3, 2, 1), skips: true));
+        Assert.Single(Verdicts.Miscounts(counts with { Duplicates = 1 }, Input(3, 2, 1), skips: true));
+    }
+
+    [Fact]
     public void Ledger_SameDocumentAndVersionTwice_IsADuplicate()
     {
         var ledger = new RecordLedger();

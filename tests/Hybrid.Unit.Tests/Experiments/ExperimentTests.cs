@@ -171,25 +171,41 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void Points_OfRestarts_TryLatestWithOutagesAloneAndNoPublisherWhereThereIsNone()
+    public void Points_OfRestarts_AreEveryCombinationForEveryLane_AndForThePublisherWithTheFirstThatReadsFromIt()
     {
-        var points = RunPoints.Of(ExperimentKinds.Restart, ["streaming", "direct"], new ExperimentSettings(), TimeSpan.FromSeconds(12));
-        Assert.Equal(
-            ["stop", "kill", "outage=2s", "outage=2s latest", "publisher:stop", "publisher:kill", "publisher:outage=2s", "publisher:outage=2s latest"],
-            points.Where(point => point.Lane == "streaming").Select(point => point.Name));
-        Assert.DoesNotContain(points, point => point.Lane == "direct" && point.Name.StartsWith("publisher", StringComparison.Ordinal));
+        string[] combinations = ["stop", "stop latest", "kill", "kill latest", "outage=2s", "outage=2s latest"];
+        string[] ofPublisher = [.. combinations.Select(name => "publisher:" + name)];
+        string[] lanes = ["direct", "streaming", "hybrid"];
+        var settings = new ExperimentSettings { Outage = "2s" };
+        Assert.Equal([combinations, [.. combinations, .. ofPublisher], combinations], lanes.Select(Names));
+        settings.PublisherWithEveryLane = true;
+        Assert.Equal([combinations, [.. combinations, .. ofPublisher], [.. combinations, .. ofPublisher]], lanes.Select(Names));
+
+        string[] Names(string lane) =>
+            [.. RunPoints.Of(ExperimentKinds.Restart, lanes, settings, TimeSpan.FromSeconds(12)).Where(point => point.Lane == lane).Select(point => point.Name)];
     }
 
     [Fact]
-    public void Budget_GivesEachExperimentItsShareAndNothingPastIt()
+    public void Findings_OfRestarts_BeginWithWhetherAnyIndexWasWrongAndWhereStalenessWasWorst()
     {
-        var budget = new TimeBudget(TimeSpan.FromSeconds(60), [ExperimentKinds.Freshness, ExperimentKinds.Load]);
-        Assert.True(budget.Allows(ExperimentKinds.Freshness, TimeSpan.FromSeconds(10)));
-        Assert.False(budget.Allows(ExperimentKinds.Freshness, TimeSpan.FromSeconds(40)));
-        Assert.True(budget.Allows(ExperimentKinds.Load, TimeSpan.FromSeconds(40)));
-        budget.Took(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(70));
-        Assert.False(budget.Allows(ExperimentKinds.Load, TimeSpan.FromSeconds(1)));
-        Assert.True(new TimeBudget(null, [ExperimentKinds.Load]).Allows(ExperimentKinds.Load, TimeSpan.FromDays(1)));
+        var worst = Disturbed("kill", "resume", converged: true, peak: 3, skipped: 0);
+        var skipped = Disturbed("kill latest", "latest", converged: false, peak: 1, skipped: 40);
+        var wrong = Disturbed("stop", "latest", converged: false, peak: 2, skipped: 0);
+        Assert.Equal(
+            "no restart of 2 lost or doubled anything, but for 1 that skipped as told; at worst the index was 3.00 s (one run) stale, through streaming kill",
+            First(worst, skipped));
+        Assert.Equal("1 of 2 restarts left a wrong index (streaming stop); at worst the index was 3.00 s (one run) stale, through streaming kill", First(worst, wrong));
+        Assert.Empty(Findings.Of(ExperimentKinds.Restart, [], [], null));
+
+        static string First(params PointSummary[] points) => Findings.Of(ExperimentKinds.Restart, points, [], null)[0];
+
+        static PointSummary Disturbed(string point, string policy, bool converged, double peak, double skipped) => Point("streaming", 1, 1) with
+        {
+            Point = point,
+            Settings = new Dictionary<string, string> { ["policy"] = policy },
+            Converged = converged,
+            Figures = new Dictionary<string, Estimate> { [FigureNames.PeakStaleness] = Estimates.Of([peak])!, [FigureNames.Skipped] = Estimates.Of([skipped])! },
+        };
     }
 
     [Fact]

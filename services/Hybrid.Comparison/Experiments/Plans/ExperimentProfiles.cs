@@ -27,7 +27,11 @@ internal static class ExperimentProfiles
             settings.Experiments = kinds.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
 
-        settings.Repeat = options.Repeat ?? settings.Repeat;
+        if (options.Repeat is { } repeat)
+        {
+            (settings.Repeat, settings.RestartRepeat, settings.FaultRepeat) = (repeat, null, null);
+        }
+
         settings.Seed = options.Seed ?? settings.Seed;
         settings.Race |= options.Race;
         if (Mistakes(settings).FirstOrDefault() is { } mistake)
@@ -56,7 +60,7 @@ internal static class ExperimentProfiles
             RestartTargets = ["lane"],
             Policies = ["resume"],
         },
-        "standard" => new ExperimentSettings(),
+        "standard" => new ExperimentSettings { RestartRepeat = 2, FaultRepeat = 2 },
         "full" => new ExperimentSettings
         {
             Repeat = 5,
@@ -66,6 +70,7 @@ internal static class ExperimentProfiles
             Intervals = ["100ms", "300ms", "1s", "3s", "10s", "60s", "300s"],
             Visibilities = ["commit-within=50ms", "commit-within=200ms", "commit-within=1s", "commit-within=5s", "soft-commit"],
             Schedules = ["*/15 * * * *", "0 * * * *", "0 */3 * * *"],
+            PublisherWithEveryLane = true,
             Outage = "10s",
             FaultLength = "5s",
             LoadRefinements = 4,
@@ -100,6 +105,8 @@ internal static class ExperimentProfiles
         .. Unknown("policies", settings.Policies, ["resume", "latest"]),
         .. Unknown("faults", settings.Faults, FaultCases.Names),
         .. Range("repeat", settings.Repeat, 1, 100),
+        .. Range("restartRepeat", settings.RestartRepeat ?? 1, 1, 100),
+        .. Range("faultRepeat", settings.FaultRepeat ?? 1, 1, 100),
         .. Range("partitions", settings.Partitions, 10, 1_000_000),
         .. Range("recordsPerPartition", settings.RecordsPerPartition, 1, 10_000_000),
         .. Range("canariesPerPartition", settings.CanariesPerPartition, 1, 1_000),

@@ -15,6 +15,12 @@ internal sealed class ExperimentSettings
     /// <summary>How often each point is run.</summary>
     public int Repeat { get; set; } = 3;
 
+    /// <summary>restart: how often each point is run; null for as often as any.</summary>
+    public int? RestartRepeat { get; set; }
+
+    /// <summary>faults: how often each point is run; null for as often as any.</summary>
+    public int? FaultRepeat { get; set; }
+
     /// <summary>What the order of the runs and generated input follow from.</summary>
     public long Seed { get; set; } = 1;
 
@@ -22,13 +28,13 @@ internal sealed class ExperimentSettings
     public bool Race { get; set; }
 
     /// <summary>The time for all experiments together; null for as long as it takes.</summary>
-    public string? Budget { get; set; } = "1110s";
+    public string? Budget { get; set; } = "1150s";
 
     /// <summary>Partitions at the start that do not count.</summary>
-    public int WarmUpPartitions { get; set; } = 10;
+    public int WarmUpPartitions { get; set; } = 8;
 
     /// <summary>Generated input: partitions.</summary>
-    public int Partitions { get; set; } = 50;
+    public int Partitions { get; set; } = 40;
 
     /// <summary>Generated input: lines in a partition.</summary>
     public int RecordsPerPartition { get; set; } = 300;
@@ -40,7 +46,7 @@ internal sealed class ExperimentSettings
     public string Pace { get; set; } = "150ms";
 
     /// <summary>frontier: micro-batch's intervals, wall time.</summary>
-    public string[] Intervals { get; set; } = ["100ms", "500ms", "1800ms"];
+    public string[] Intervals { get; set; } = ["100ms", "500ms", "1500ms"];
 
     /// <summary>frontier: visibility settings of the lanes that go record by record.</summary>
     public string[] Visibilities { get; set; } = ["commit-within=50ms", "commit-within=1s", "soft-commit"];
@@ -54,11 +60,14 @@ internal sealed class ExperimentSettings
     /// <summary>restart: to whom: lane, publisher.</summary>
     public string[] RestartTargets { get; set; } = ["lane", "publisher"];
 
-    /// <summary>restart: how they go on: resume, latest. latest is tried with outages alone.</summary>
+    /// <summary>restart: whether the publisher is restarted with every lane that reads from it; otherwise with the first of them alone.</summary>
+    public bool PublisherWithEveryLane { get; set; }
+
+    /// <summary>restart: how they go on: resume, latest.</summary>
     public string[] Policies { get; set; } = ["resume", "latest"];
 
     /// <summary>restart: how long an outage is, wall time.</summary>
-    public string Outage { get; set; } = "2s";
+    public string Outage { get; set; } = "1500ms";
 
     /// <summary>faults: which, by name.</summary>
     public string[] Faults { get; set; } = [.. FaultCases.Names];
@@ -98,6 +107,16 @@ internal sealed class ExperimentSettings
 
     /// <summary>The generator's lateness (p99), in paces, above which a run is discarded.</summary>
     public double MaxGeneratorLateness { get; set; } = 0.5;
+
+    /// <summary>How often each point of an experiment is run; for load, how often a lane's rate is searched.</summary>
+    /// <param name="kind">The experiment.</param>
+    public int RepeatOf(string kind) => kind switch
+    {
+        ExperimentKinds.Load => LoadRepeat,
+        ExperimentKinds.Restart => RestartRepeat ?? Repeat,
+        ExperimentKinds.Faults => FaultRepeat ?? Repeat,
+        _ => Repeat,
+    };
 }
 
 /// <summary>Reads <see cref="ExperimentSettings"/> without reflection; an unknown member is a mistake.</summary>

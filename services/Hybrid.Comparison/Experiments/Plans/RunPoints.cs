@@ -18,7 +18,7 @@ internal static class RunPoints
     {
         ExperimentKinds.Freshness => [.. lanes.Select(lane => new RunPoint(lane, ""))],
         ExperimentKinds.Frontier => [.. lanes.SelectMany(lane => Frontier(lane, settings, replay))],
-        ExperimentKinds.Restart => [.. lanes.SelectMany(lane => Restart(lane, settings))],
+        ExperimentKinds.Restart => [.. lanes.SelectMany(lane => Restart(lane, settings, settings.PublisherWithEveryLane || lane == lanes.FirstOrDefault(Publishes)))],
         ExperimentKinds.Faults => [.. lanes.SelectMany(lane => settings.Faults.Where(name => Concerns(name, lane)).Select(name => Fault(lane, name, settings)))],
         _ => [],
     };
@@ -47,18 +47,20 @@ internal static class RunPoints
         _ => [new RunPoint(lane, "")],
     };
 
-    private static IEnumerable<RunPoint> Restart(string lane, ExperimentSettings settings) =>
+    private static bool Publishes(string lane) => !LaneCatalog.ReadsObjects(lane);
+
+    /// <summary>What is done to the publisher befalls all lanes behind it alike, so one of them is enough to see it through.</summary>
+    private static IEnumerable<RunPoint> Restart(string lane, ExperimentSettings settings, bool andPublisher) =>
         from target in settings.RestartTargets
-        where target == "lane" || !LaneCatalog.ReadsObjects(lane)
+        where target == "lane" || (andPublisher && Publishes(lane))
         from action in settings.Restarts
         from policy in settings.Policies
-        where policy == "resume" || action == "outage"
         select Restart(lane, target, action, policy, settings);
 
     private static RunPoint Restart(string lane, string target, string action, string policy, ExperimentSettings settings)
     {
         var outage = action == "outage" ? Times.Parse(settings.Outage) : TimeSpan.Zero;
-        var name = $"{(target == "publisher" ? "publisher:" : "")}{action}{(action == "outage" ? "=" + settings.Outage : "")}{(policy == "latest" ? " latest" : "")}";
+        var name = $"{(target == "publisher" ? "publisher:" : "")}{action}{(action == "outage" ? "=" + settings.Outage : "")}{(policy == SkippedByPolicy.Latest ? " latest" : "")}";
         var labels = new Dictionary<string, string> { ["restart"] = action, ["target"] = target, ["policy"] = policy };
         if (action == "outage")
         {
@@ -69,7 +71,7 @@ internal static class RunPoints
         {
             Labels = labels,
             Policy = policy,
-            Services = policy == "latest" ? new Dictionary<string, string> { [target == "publisher" ? "Publisher:Restart" : "Lane:Restart"] = "Latest" } : new Dictionary<string, string>(),
+            Services = policy == SkippedByPolicy.Latest ? new Dictionary<string, string> { [target == "publisher" ? "Publisher:Restart" : "Lane:Restart"] = "Latest" } : new Dictionary<string, string>(),
             Restarts = [new RestartStep { Target = target, Kind = action == "stop" ? RestartKind.Stop : RestartKind.Kill, AtShare = 0.3, Outage = outage }],
         };
     }

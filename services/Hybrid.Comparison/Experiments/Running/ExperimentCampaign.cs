@@ -27,29 +27,35 @@ internal sealed class ExperimentCampaign(
     public async Task<(IReadOnlyList<ExperimentReport> Experiments, IReadOnlyList<LaneReport> Representatives)> RunAsync(CancellationToken cancellationToken)
     {
         var replay = pace * main.Scanned.Periods;
-        var points = settings.Experiments.ToDictionary(kind => kind, kind => RunPoints.Of(kind, lanes, settings, replay));
-        session.Planned = settings.Experiments.Sum(kind => kind switch
+        var planned = session.Fit([.. settings.Experiments.Select(kind => Plan(kind, lanes, settings, replay, hasSandbox))]);
+        for (var next = 0; next < planned.Count; next++)
         {
-            ExperimentKinds.Load => lanes.Count * settings.LoadRepeat * TypicalTrials,
-            ExperimentKinds.Cost => lanes.Count * settings.Repeat,
-            _ => points[kind].Count * settings.Repeat,
-        });
-        foreach (var kind in settings.Experiments)
-        {
-            _experiments.Add(await RunAsync(kind, points[kind], replay, cancellationToken).ConfigureAwait(false));
+            session.Begin([.. planned.Skip(next)]);
+            var kind = planned[next].Kind;
+            _experiments.Add(await RunAsync(kind, planned[next].Repetitions, replay, cancellationToken).ConfigureAwait(false));
         }
 
         return (_experiments, [.. lanes.Select(Representative).OfType<LaneReport>()]);
     }
 
-    private async Task<ExperimentReport> RunAsync(string kind, IReadOnlyList<RunPoint> points, TimeSpan replay, CancellationToken cancellationToken)
+    /// <summary>The runs that an experiment means to make.</summary>
+    internal static PlannedWork Plan(string kind, IReadOnlyList<string> lanes, ExperimentSettings settings, TimeSpan replay, bool hasSandbox) => kind switch
+    {
+        ExperimentKinds.Load => new(kind, lanes.Count * TypicalTrials, settings.RepeatOf(kind), replay),
+        ExperimentKinds.Cost => new(kind, lanes.Count, settings.RepeatOf(kind), replay + Times.Parse(settings.Rest)),
+        ExperimentKinds.Faults when !hasSandbox => new(kind, 0, settings.RepeatOf(kind), replay),
+        _ => new(kind, RunPoints.Of(kind, lanes, settings, replay).Count, settings.RepeatOf(kind), replay),
+    };
+
+    private async Task<ExperimentReport> RunAsync(
+        string kind, int repetitions, TimeSpan replay, CancellationToken cancellationToken)
     {
         var refusals = new List<string>();
         IReadOnlyList<RunMeasurement> runs;
         IReadOnlyList<RateSearch> searches = [];
         if (kind == ExperimentKinds.Load)
         {
-            (runs, searches) = await SearchAsync(cancellationToken).ConfigureAwait(false);
+            (runs, searches) = await SearchAsync(repetitions, cancellationToken).ConfigureAwait(false);
         }
         else if (kind == ExperimentKinds.Faults && !hasSandbox)
         {
@@ -58,7 +64,7 @@ internal sealed class ExperimentCampaign(
         }
         else
         {
-            runs = await session.RunAsync(kind, kind == ExperimentKinds.Cost ? CostPoints() : points, refusals, cancellationToken).ConfigureAwait(false);
+            runs = await session.RunAsync(kind, kind == ExperimentKinds.Cost ? CostPoints() : RunPoints.Of(kind, lanes, settings, replay), repetitions, refusals, cancellationToken).ConfigureAwait(false);
         }
 
         if (kind is ExperimentKinds.Freshness or ExperimentKinds.Frontier or ExperimentKinds.Cost)
@@ -76,7 +82,7 @@ internal sealed class ExperimentCampaign(
         return new ExperimentReport
         {
             Kind = kind,
-            Settings = Shared(),
+            Settings = Shared(repetitions),
             Input = main.Info,
             Runs = [.. runs.Select(run => run.Run).OrderBy(run => run.StartedAt)],
             Summaries = summaries,
@@ -87,11 +93,11 @@ internal sealed class ExperimentCampaign(
         };
     }
 
-    private async Task<(IReadOnlyList<RunMeasurement> Runs, IReadOnlyList<RateSearch> Searches)> SearchAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<RunMeasurement> Runs, IReadOnlyList<RateSearch> Searches)> SearchAsync(int repetitions, CancellationToken cancellationToken)
     {
         var runs = new List<RunMeasurement>();
         var searches = new List<RateSearch>();
-        for (var repetition = 1; repetition <= settings.LoadRepeat; repetition++)
+        for (var repetition = 1; repetition <= repetitions; repetition++)
         {
             LaneSearch[] turns = [.. lanes.Select(lane => new LaneSearch(lane, repetition, settings))];
             for (var made = true; made;)
@@ -158,9 +164,9 @@ internal sealed class ExperimentCampaign(
         return best.Length == 0 ? null : best.OrderBy(run => run.Run.FreshnessSeconds?.P99 ?? double.MaxValue).ElementAt((best.Length - 1) / 2).Lane;
     }
 
-    private Dictionary<string, string> Shared() => new()
+    private Dictionary<string, string> Shared(int repetitions) => new()
     {
-        ["repeat"] = Text(settings.Repeat),
+        ["repeat"] = Text(repetitions),
         ["seed"] = settings.Seed.ToString(CultureInfo.InvariantCulture),
         ["paceSeconds"] = pace.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),
         ["partitions"] = Text(main.Scanned.Periods),

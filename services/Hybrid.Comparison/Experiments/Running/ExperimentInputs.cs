@@ -20,10 +20,24 @@ internal sealed class ExperimentInputs(
     /// <summary>Whether the user gave none.</summary>
     public bool AreGenerated => options.Input.Length == 0;
 
-    /// <summary>The input of most runs.</summary>
+    /// <summary>
+    /// The input of most runs: generated, or the user's. Of that, where the time for the experiments ends and nobody said which part to replay, the
+    /// busiest stretch as long as a generated input.
+    /// </summary>
     public Task<PreparedInput> MainAsync(CancellationToken cancellationToken) => AreGenerated
         ? GeneratedAsync(InputVariant.Plain, settings.RecordsPerPartition, cancellationToken)
-        : OnceAsync("given", () => ReadAsync(options, cancellationToken));
+        : settings.Budget is null || HasRange ? WholeAsync(cancellationToken) : StretchAsync(settings.Partitions, cancellationToken);
+
+    /// <summary>The busiest stretch of the user's input; all of it where it is no longer.</summary>
+    /// <param name="periods">How long, in partitions, from 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PreparedInput> StretchAsync(int periods, CancellationToken cancellationToken)
+    {
+        var whole = await WholeAsync(cancellationToken).ConfigureAwait(false);
+        return whole.Scanned.Periods <= periods
+            ? whole
+            : await OnceAsync(string.Create(CultureInfo.InvariantCulture, $"stretch-{periods}"), () => ReadAsync(Stretch(whole.Scanned, periods), cancellationToken)).ConfigureAwait(false);
+    }
 
     /// <summary>A generated input.</summary>
     /// <param name="variant">What sets it apart.</param>
@@ -40,6 +54,19 @@ internal sealed class ExperimentInputs(
             var range = options with { Input = place, From = null, To = null, MaxPartitions = null, Layout = null, Period = null };
             return await ReadAsync(range, cancellationToken).ConfigureAwait(false);
         });
+    }
+
+    private bool HasRange => options.From is not null || options.To is not null || options.MaxPartitions is not null;
+
+    private Task<PreparedInput> WholeAsync(CancellationToken cancellationToken) => OnceAsync("given", () => ReadAsync(options, cancellationToken));
+
+    private CompareOptions Stretch(ScannedInput whole, int periods)
+    {
+        var (from, to) = BusiestStretch.Of(whole, periods);
+        warnings.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"of {whole.Periods} partitions the busiest {periods} in a row are replayed, from {from:yyyy-MM-ddTHH:mm}Z: say which with --from, --to or --max-partitions, or give a settings file with \"budget\": null"));
+        return options with { From = from, To = to, MaxPartitions = null };
     }
 
     private void Generate(InputVariant variant, int recordsPerPartition, string place, CancellationToken cancellationToken)

@@ -12,9 +12,11 @@ namespace Hybrid.Comparison.Experiments.Running;
 /// <param name="budget">The time.</param>
 internal sealed class ExperimentSession(RunContext shared, ExperimentSettings settings, ExperimentInputs inputs, TimeBudget budget)
 {
-    /// <summary>A <c>latest</c> restart never shows what it skipped: nobody waits long for it.</summary>
-    private static readonly TimeSpan ImpatientSettle = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FastestPace = TimeSpan.FromMilliseconds(10);
 
+    private const double MuchLate = 0.25;
+
+    private readonly List<double> _late = [];
     private readonly RunReporter _reporter = new(settings);
     private int _number;
     private int _planned;
@@ -26,20 +28,46 @@ internal sealed class ExperimentSession(RunContext shared, ExperimentSettings se
         set => _planned = Math.Max(0, value);
     }
 
+    /// <summary>Lowers the repetitions of what was meant until it fits into the time.</summary>
+    /// <param name="planned">What was meant, in the order of the experiments.</param>
+    public IReadOnlyList<PlannedWork> Fit(IReadOnlyList<PlannedWork> planned)
+    {
+        var fitted = PlannedWork.Fit(planned, budget.Total, budget.Overhead, settings.MinimumRuns);
+        Planned = fitted.Sum(work => work.Runs);
+        if (fitted.Sum(work => work.Runs) is var runs && runs < planned.Sum(work => work.Runs))
+        {
+            Warnings.Add($"{planned.Sum(work => work.Runs)} runs were meant and about {runs} fit into {Left(budget.Total!.Value)}: the repetitions were lowered; give more time with another profile or a settings file");
+        }
+
+        return fitted;
+    }
+
+    /// <summary>Begins an experiment.</summary>
+    /// <param name="ahead">The work that is left, that of the experiment first.</param>
+    public void Begin(IReadOnlyList<PlannedWork> ahead) => budget.Begin(ahead);
+
     /// <summary>What makes figures doubtful, one sentence each.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>The same of all runs together: how many had a generator that was late itself.</summary>
+    public string? Lateness => _late.Count == 0
+        ? null
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"in {_late.Count} of {_number} runs the generator itself was late by more than {MuchLate:0.##} of a pace (p99, at worst {_late.Max():0.0} paces): the machine was too busy, and freshness includes it");
 
     /// <summary>Runs points so often, in blocks: every point once, in random order, before any is repeated.</summary>
     /// <param name="kind">The experiment.</param>
     /// <param name="points">The points.</param>
+    /// <param name="repetitions">How often.</param>
     /// <param name="refusals">Is told what is left out.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<RunMeasurement>> RunAsync(
-        string kind, IReadOnlyList<RunPoint> points, List<string> refusals, CancellationToken cancellationToken)
+        string kind, IReadOnlyList<RunPoint> points, int repetitions, List<string> refusals, CancellationToken cancellationToken)
     {
-        var measured = new List<RunMeasurement>(points.Count * settings.Repeat);
+        var measured = new List<RunMeasurement>(points.Count * repetitions);
         var left = 0;
-        for (var repetition = 1; repetition <= settings.Repeat; repetition++)
+        for (var repetition = 1; repetition <= repetitions; repetition++)
         {
             var order = points.ToArray();
             new Random(HashCode(settings.Seed, kind, repetition)).Shuffle(order);
@@ -47,7 +75,7 @@ internal sealed class ExperimentSession(RunContext shared, ExperimentSettings se
             foreach (var group in groups)
             {
                 var input = await InputOfAsync(group[0], cancellationToken).ConfigureAwait(false);
-                if (!budget.Allows(kind, ReplayOf(input.Input, input.Pace)))
+                if (!budget.Allows(ReplayOf(input.Input, input.Pace) + group.Max(point => point.Rest)))
                 {
                     left += group.Length;
                     Planned -= group.Length;
@@ -61,17 +89,17 @@ internal sealed class ExperimentSession(RunContext shared, ExperimentSettings se
 
         if (left > 0)
         {
-            refusals.Add($"{left} of {points.Count * settings.Repeat} runs were left out, since the time for this experiment was over: give more with another profile or a settings file");
+            refusals.Add($"{left} of {points.Count * repetitions} runs were left out, since the time for this experiment was over: give more with another profile or a settings file");
         }
 
         return measured;
     }
 
     /// <summary>Whether there is time for a run of a point.</summary>
-    public async Task<bool> AllowsAsync(string kind, RunPoint point, CancellationToken cancellationToken)
+    public async Task<bool> AllowsAsync(RunPoint point, CancellationToken cancellationToken)
     {
         var (input, pace) = await InputOfAsync(point, cancellationToken).ConfigureAwait(false);
-        return budget.Allows(kind, ReplayOf(input, pace));
+        return budget.Allows(ReplayOf(input, pace));
     }
 
     /// <summary>Runs a point once.</summary>
@@ -84,7 +112,7 @@ internal sealed class ExperimentSession(RunContext shared, ExperimentSettings se
         var started = Stopwatch.GetTimestamp();
         var (input, pace) = await InputOfAsync(point, cancellationToken).ConfigureAwait(false);
         var number = Interlocked.Increment(ref _number);
-        var replay = ReplayOf(input, pace);
+        var replay = ReplayOf(input, pace) + point.Rest;
         var remaining = budget.Remaining(budget.Estimate(replay) * Math.Max(1, Planned));
         shared.Progress.Phase(string.Create(
             CultureInfo.InvariantCulture,
@@ -109,6 +137,11 @@ internal sealed class ExperimentSession(RunContext shared, ExperimentSettings se
         var measurement = _reporter.Report(kind, point, repetition, input, pace, outcome);
         lock (Warnings)
         {
+            if (measurement.Run.Noise.GeneratorLatenessP99Seconds / pace.TotalSeconds is { } late && late > MuchLate)
+            {
+                _late.Add(late);
+            }
+
             Warnings.AddRange(run.Warnings.Select(warning => $"{measurement.Run.Id}: {warning}"));
             budget.Took(replay, Stopwatch.GetElapsedTime(started));
             Planned--;
@@ -135,13 +168,13 @@ internal sealed class ExperimentSession(RunContext shared, ExperimentSettings se
             Fault = point.Fault,
             Rest = point.Rest,
             WarmUpPartitions = Math.Min(settings.WarmUpPartitions, Math.Max(0, input.Scanned.Periods - 2)),
-            SettleTimeout = point.Policy == "latest" ? ImpatientSettle : shared.Options.SettleTimeout,
             DeleteEachRun = true,
         };
     }
 
     /// <summary>
-    /// The input of a point and its pace. A higher rate is more lines in generated partitions, and a faster replay of the user's own.
+    /// The input of a point and its pace. A higher rate is more lines in generated partitions, and a faster replay of more of the user's own, down to the
+    /// fastest pace.
     /// </summary>
     private async Task<(PreparedInput Input, TimeSpan Pace)> InputOfAsync(RunPoint point, CancellationToken cancellationToken)
     {
@@ -155,12 +188,20 @@ internal sealed class ExperimentSession(RunContext shared, ExperimentSettings se
             }
 
             var given = await inputs.MainAsync(cancellationToken).ConfigureAwait(false);
-            return (given, TimeSpan.FromSeconds(Math.Max(0.01, given.RecordsPerPeriod / rate)));
+            var periods = (int)Math.Ceiling(ReplayOf(given, pace) / PaceOf(given, rate));
+            var longer = await inputs.StretchAsync(Math.Max(given.Scanned.Periods, periods), cancellationToken).ConfigureAwait(false);
+            return (longer, PaceOf(longer, rate));
         }
 
         return point.Fault is { Input: not InputVariant.Plain } fault
             ? (await inputs.GeneratedAsync(fault.Input, settings.RecordsPerPartition, cancellationToken).ConfigureAwait(false), pace)
             : (await inputs.MainAsync(cancellationToken).ConfigureAwait(false), pace);
+    }
+
+    private static TimeSpan PaceOf(PreparedInput input, double rate)
+    {
+        var pace = TimeSpan.FromSeconds(input.RecordsPerPeriod / rate);
+        return pace < FastestPace ? FastestPace : pace;
     }
 
     private bool IsRace(string kind) => settings.Race && kind == ExperimentKinds.Freshness;

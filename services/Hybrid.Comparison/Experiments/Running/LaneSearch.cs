@@ -9,6 +9,8 @@ namespace Hybrid.Comparison.Experiments.Running;
 /// <param name="settings">The settings.</param>
 internal sealed class LaneSearch(string lane, int repetition, ExperimentSettings settings)
 {
+    private const double LeastOffered = 0.9;
+
     private readonly RateSearcher _searcher = new(settings.LoadFrom, settings.LoadTo, settings.LoadRefinements);
     private readonly List<RunMeasurement> _runs = [];
     private bool _ended;
@@ -36,7 +38,7 @@ internal sealed class LaneSearch(string lane, int repetition, ExperimentSettings
         }
 
         var point = RunPoints.OfRate(lane, rate);
-        if (!await session.AllowsAsync(ExperimentKinds.Load, point, cancellationToken).ConfigureAwait(false))
+        if (!await session.AllowsAsync(point, cancellationToken).ConfigureAwait(false))
         {
             _ended = true;
             return false;
@@ -47,7 +49,10 @@ internal sealed class LaneSearch(string lane, int repetition, ExperimentSettings
         _ended = run.Run.Discarded is not null;
         if (!_ended)
         {
-            _searcher.Tried(rate, run.Run.Sustained == true);
+            // The user's own partitions can be replayed only so fast: what was offered counts, and nothing faster can be.
+            var isLess = run.Run.OfferedRecordsPerSecond is { } offered && offered < LeastOffered * rate;
+            _searcher.Tried(isLess ? run.Run.OfferedRecordsPerSecond!.Value : rate, run.Run.Sustained == true);
+            _ended = isLess;
         }
 
         return true;

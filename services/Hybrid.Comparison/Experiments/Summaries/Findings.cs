@@ -15,7 +15,7 @@ internal static class Findings
             ExperimentKinds.Freshness => [.. Pairs(sound)],
             ExperimentKinds.Frontier => [.. sound.Where(point => point.OnFront == true).Select(OnFront)],
             ExperimentKinds.Load => [.. searches.Select(Rate)],
-            ExperimentKinds.Restart or ExperimentKinds.Faults => [.. sound.Select(Through)],
+            ExperimentKinds.Restart or ExperimentKinds.Faults => sound.Length == 0 ? [] : [AllTogether(kind, sound), .. sound.Select(Through)],
             ExperimentKinds.Cost => [.. Cheapest(sound, target)],
             _ => [],
         };
@@ -55,11 +55,27 @@ internal static class Findings
         _ => $"{search.Lane}: no rate was tried",
     };
 
+    /// <summary>The sentence before those of the points: whether any index was wrong, and where staleness was worst.</summary>
+    private static string AllTogether(string kind, PointSummary[] points)
+    {
+        var (of, noun) = kind == ExperimentKinds.Restart ? ("restart", "restarts") : ("fault", "faults");
+        PointSummary[] wrong = [.. points.Where(point => !point.Converged && !SkippedByPolicy.Explains(point))];
+        var skipped = points.Count(SkippedByPolicy.Explains);
+        var index = wrong.Length > 0
+            ? $"{wrong.Length} of {points.Length} {noun} left a wrong index ({string.Join(", ", wrong.Take(3).Select(Name))})"
+            : $"no {of} of {points.Length} lost or doubled anything{(skipped > 0 ? $", but for {skipped} that skipped as told" : "")}";
+        var worst = points.Where(point => point.Figures.ContainsKey(FigureNames.PeakStaleness)).MaxBy(point => point.Figures[FigureNames.PeakStaleness].Mean);
+        return worst is null ? index : $"{index}; at worst the index was {Interval(worst.Figures[FigureNames.PeakStaleness])} stale, through {Name(worst)}";
+    }
+
     private static string Through(PointSummary point)
     {
         var peak = point.Figures.TryGetValue(FigureNames.PeakStaleness, out var staleness) ? $", at worst {Interval(staleness)} stale" : "";
         var caught = point.Figures.TryGetValue(FigureNames.CatchUp, out var time) ? $", back in its band after {Interval(time)}" : "";
-        return $"{Name(point)}: {(point.Converged ? "converged" : "did NOT converge")}{peak}{caught}";
+        var index = point.Converged ? "converged"
+            : SkippedByPolicy.Explains(point) ? Text($"skipped {point.Figures[FigureNames.Skipped].Mean:0} records, as told")
+            : "did NOT converge";
+        return $"{Name(point)}: {index}{peak}{caught}";
     }
 
     private static IEnumerable<string> Cheapest(PointSummary[] points, double? target)

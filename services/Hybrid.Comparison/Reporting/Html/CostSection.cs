@@ -10,6 +10,7 @@ internal static class CostSection
 {
     public static string Render(ComparisonReport report) => Findings.Of(report, ExperimentKinds.Cost) is { } experiment
         ? Findings.Render(experiment) + EqualTarget(experiment) + AtRest(experiment) + Quantities(report)
+        : report.Lanes.Count == 0 ? ""
         : Chart([.. report.Lanes.Select(lane => (lane.Name, lane.Cost.CoreSecondsPerMillionRecords))]) + Quantities(report);
 
     private static string EqualTarget(ExperimentReport experiment)
@@ -68,23 +69,23 @@ internal static class CostSection
             table.Figure(lane.Name);
         }
 
-        Row("lane, core-seconds", lane => Figures.CoreSeconds(lane.Cost.CoreSeconds));
-        Row("publisher, core-seconds", lane => Figures.CoreSeconds(lane.Cost.PublisherCoreSeconds));
-        Row("sandbox, core-seconds", lane => Figures.CoreSeconds(lane.Cost.StackCoreSeconds));
-        Row("lane, peak memory", lane => Figures.Bytes(lane.Cost.PeakMemoryBytes));
-        Row("publisher, peak memory", lane => Figures.Bytes(lane.Cost.PublisherPeakMemoryBytes));
-        Row("records", lane => Figures.Count(lane.Throughput.Records));
-        Row("records per second", lane => Figures.Rate(lane.Throughput.RecordsPerSecond));
-        Row("Kafka requests", lane => Figures.Count(lane.Cost.KafkaRequests));
-        Row("bytes from Kafka", lane => Figures.Bytes(lane.Cost.KafkaBytesReceived));
-        Row("object store requests", lane => Figures.Count(lane.Cost.ObjectStoreRequests));
-        Row("Solr update requests", lane => Figures.Count(lane.Cost.SolrRequests));
-        Row("documents sent to Solr", lane => Figures.Count(lane.Cost.SolrDocuments));
-        Row("bytes to Solr", lane => Figures.Bytes(lane.Cost.SolrBytesSent));
-        Row("Solr commits", lane => Figures.Count(lane.Cost.SolrCommits));
-        Row("offset commits", lane => Figures.Count(lane.Cost.OffsetCommits));
+        Row("lane, core-seconds", Definitions.CoreSeconds, lane => Figures.CoreSeconds(lane.Cost.CoreSeconds));
+        Row("publisher, core-seconds", Definitions.CoreSeconds, lane => Figures.CoreSeconds(lane.Cost.PublisherCoreSeconds));
+        Row("sandbox, core-seconds", Definitions.CoreSeconds, lane => Figures.CoreSeconds(lane.Cost.StackCoreSeconds));
+        Row("lane, peak memory", Definitions.Memory, lane => Figures.Bytes(lane.Cost.PeakMemoryBytes));
+        Row("publisher, peak memory", Definitions.Memory, lane => Figures.Bytes(lane.Cost.PublisherPeakMemoryBytes));
+        Row("records", Definitions.Throughput, lane => Figures.Count(lane.Throughput.Records));
+        Row("records per second", Definitions.Throughput, lane => Figures.Rate(lane.Throughput.RecordsPerSecond));
+        Row("Kafka requests", Definitions.Requests, lane => Figures.Count(lane.Cost.KafkaRequests));
+        Row("bytes from Kafka", Definitions.Requests, lane => Figures.Bytes(lane.Cost.KafkaBytesReceived));
+        Row("object store requests", Definitions.Requests, lane => Figures.Count(lane.Cost.ObjectStoreRequests));
+        Row("Solr update requests", Definitions.Requests, lane => Figures.Count(lane.Cost.SolrRequests));
+        Row("documents sent to Solr", Definitions.Requests, lane => Figures.Count(lane.Cost.SolrDocuments));
+        Row("bytes to Solr", Definitions.Requests, lane => Figures.Bytes(lane.Cost.SolrBytesSent));
+        Row("Solr commits", Definitions.Commits, lane => Figures.Count(lane.Cost.SolrCommits));
+        Row("offset commits", Definitions.Requests, lane => Figures.Count(lane.Cost.OffsetCommits));
         return table.Render();
 
-        void Row(string name, Func<LaneReport, string> figure) => table.Row([name, .. report.Lanes.Select(lane => Html.Text(figure(lane)))]);
+        void Row(string name, string term, Func<LaneReport, string> figure) => table.Row([Html.Link(Anchors.Definition(term), name), .. report.Lanes.Select(lane => Html.Text(figure(lane)))]);
     }
 }

@@ -28,6 +28,7 @@ internal static class Definitions
     public const string Requests = "requests";
     public const string Commits = "commits";
     public const string Order = "order";
+    public const string Throughput = "throughput";
     public const string Noise = "noise";
 
     private static readonly (string Term, string Meaning)[] s_all =
@@ -48,11 +49,12 @@ internal static class Definitions
         (Downtime, "From the signal until the new process was running."),
         (CatchUp, "From the signal (of a fault: from its end) until freshness was back in its steady band."),
         (Replayed, "Records consumed a second time. They change nothing in the index, since older versions are refused there."),
-        (Skipped, "Records that a restart with the policy 'latest' passed over."),
+        (Skipped, "Records that a restart with the policy 'latest' passed over; in a topic they are counted by offsets, in which the marks of transactions are, too."),
         (Lost, "Documents that were missing or stale in the index in the end."),
         (Rest, "What is used while nothing comes, per hour."),
         (Money, "Measured quantities times the prices of pricing.json, scaled to a load. What is always on is paid whether something comes or not. Solr's indexing is what the prices assume of it, since its processor time is not the lane's."),
-        (Requests, "Requests over the whole run, the services' own counts."),
+        (Throughput, "Records that the lane took, what it took twice too; per second from the first due time until the last canary was seen."),
+        (Requests, "Requests, documents and bytes over the whole run, the services' own counts."),
         (Commits, "How often Solr made updates searchable in the lane's collection."),
         (Order, "Canaries seen only after one of a later partition was, and documents that went back to an older version before a reader's eyes."),
         (Noise, "What makes a run doubtful: how late the generator's puts and the observer's polls were, and the share of the machine that others took. A run beyond its limits is discarded and says so."),

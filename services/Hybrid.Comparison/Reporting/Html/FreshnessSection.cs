@@ -22,9 +22,15 @@ internal static class FreshnessSection
     public static string Render(ComparisonReport report)
     {
         var experiment = Findings.Of(report, ExperimentKinds.Freshness);
+        if (experiment is null && report.Lanes.Count == 0)
+        {
+            return "";
+        }
+
         var stages = experiment is { Summaries.Count: > 0 }
-            ? experiment.Summaries.Select(summary => (Name: Findings.NameOf(summary), summary.Stages)).ToArray()
-            : report.Lanes.Select(lane => (lane.Name, lane.Stages)).ToArray();
+            ? experiment.Summaries.Select(summary => new LaneStages(
+                Findings.NameOf(summary), summary.Stages, [.. experiment.Runs.Where(run => summary.Runs.Contains(run.Id)).Select(run => run.Stages)])).ToArray()
+            : report.Lanes.Select(lane => new LaneStages(lane.Name, lane.Stages, [])).ToArray();
         return (experiment is null ? "" : Findings.Render(experiment))
             + Html.Note("From the time a partition was due to close until a search from outside finds its record. The schedule is the start, not the arrival, so a late generator flatters nobody.")
             + Distribution(report) + Steps(stages) + Table(stages) + IntervalChart.Render(report) + Lag(report);
@@ -40,7 +46,7 @@ internal static class FreshnessSection
         Note = "Read along a line of equal share: the lane further left is fresher. Canary records seen by the observer, every lane on the same schedule.",
     }.Render();
 
-    private static string Steps(IReadOnlyList<(string Name, IReadOnlyDictionary<string, Distribution> Stages)> lanes) => new BarChart
+    private static string Steps(IReadOnlyList<LaneStages> lanes) => new BarChart
     {
         Title = "Where the median record spends its time",
         Axis = new Axis("time since due, median of each stage", value => Figures.Axis(value)),
@@ -48,20 +54,20 @@ internal static class FreshnessSection
         Bars = [.. lanes.Select(lane => new Bar(lane.Name, Increments(lane.Stages), Figures.Seconds(lane.Stages.GetValueOrDefault("searchable")?.P50)))],
     }.Render();
 
-    private static string Table(IReadOnlyList<(string Name, IReadOnlyDictionary<string, Distribution> Stages)> lanes)
+    private static string Table(IReadOnlyList<LaneStages> lanes)
     {
         var table = new HtmlTable().Words("stage, p50 / p99", Definitions.Stage);
-        foreach (var (name, _) in lanes)
+        foreach (var lane in lanes)
         {
-            table.Figure(name);
+            table.Figure(lane.Name);
         }
 
         foreach (var (stage, meaning) in s_stages)
         {
-            table.Row([$"{stage}<small>{meaning}</small>", .. lanes.Select(lane => Cell(lane.Stages.GetValueOrDefault(stage)))]);
+            table.Row([$"{stage}<small>{meaning}</small>", .. lanes.Select(lane => Cell(lane, stage))]);
         }
 
-        return table.Render();
+        return table.Render() + (lanes.Any(lane => lane.Runs.Count > 1) ? Html.Note("Of all repetitions' samples together; beneath each, the lowest and the highest of the repetitions.") : "");
     }
 
     private static string Lag(ComparisonReport report) => new LineChart
@@ -72,9 +78,25 @@ internal static class FreshnessSection
         Series = [.. report.Lanes.Select(lane => new Series(lane.Name, lane.Throughput.Lag))],
     }.Render();
 
-    private static string Cell(Distribution? figures) => figures is null
-        ? Figures.NotMeasured
-        : $"{Html.Text(Figures.Seconds(figures.P50))} / {Html.Text(Figures.Seconds(figures.P99))}";
+    private static string Cell(LaneStages lane, string stage)
+    {
+        if (lane.Stages.GetValueOrDefault(stage) is not { } figures)
+        {
+            return Figures.NotMeasured;
+        }
+
+        var runs = lane.Runs.Select(run => run.GetValueOrDefault(stage)).OfType<Distribution>().ToArray();
+        var spread = runs.Length switch
+        {
+            0 => "",
+            1 => "<small>one run</small>",
+            _ => $"<small>{Range(runs, run => run.P50)} / {Range(runs, run => run.P99)}</small>",
+        };
+        return $"{Html.Text(Figures.Seconds(figures.P50))} / {Html.Text(Figures.Seconds(figures.P99))}{spread}";
+    }
+
+    private static string Range(IReadOnlyCollection<Distribution> runs, Func<Distribution, double> figure) =>
+        Html.Text($"{Figures.Seconds(runs.Min(figure))} to {Figures.Seconds(runs.Max(figure))}");
 
     /// <summary>Each stage's median beyond the one before it: medians of two stages are of the same records, but need not be of the same record.</summary>
     private static double[] Increments(IReadOnlyDictionary<string, Distribution> stages)
@@ -92,4 +114,7 @@ internal static class FreshnessSection
 
         return reached > 0 ? parts : [];
     }
+
+    /// <summary>A lane's stages: of all its repetitions together, and of each.</summary>
+    private sealed record LaneStages(string Name, IReadOnlyDictionary<string, Distribution> Stages, IReadOnlyList<IReadOnlyDictionary<string, Distribution>> Runs);
 }

@@ -34,11 +34,18 @@ internal static class FrontierSection
                    new Mark(
                        new CurvePoint(freshness.Value.Value, cost.Value.Value),
                        $"{Findings.NameOf(summary)}: p99 {Spread.Seconds(freshness)}, {Spread.Of(cost, Figures.Digits)} core-seconds per million records",
-                       Anchors.Point(experiment.Kind, summary.Lane, summary.Point)),
+                       Middle(experiment, summary)),
                    summary.OnFront == true),
         ],
-        Note = "Down and to the left is better. Each point links to its row below, and that to its runs.",
+        Note = "Down and to the left is better. Each point is the mean of its repetitions and links to the run in their middle; the table below has all of them, with their spread.",
     }.Render();
+
+    /// <summary>The anchor of the run whose p99 lies in the middle of a point's; of the point where its runs are not in the report.</summary>
+    private static string Middle(ExperimentReport experiment, PointSummary summary)
+    {
+        ExperimentRun[] runs = [.. experiment.Runs.Where(run => summary.Runs.Contains(run.Id)).OrderBy(run => run.FreshnessSeconds?.P99 ?? double.MaxValue)];
+        return runs.Length == 0 ? Anchors.Point(experiment.Kind, summary.Lane, summary.Point) : Anchors.Run(runs[(runs.Length - 1) / 2].Id);
+    }
 
     private static string Table(ExperimentReport experiment)
     {

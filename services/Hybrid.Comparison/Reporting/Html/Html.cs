@@ -7,8 +7,6 @@ namespace Hybrid.Comparison.Reporting.Html;
 /// <summary>Pieces of a page.</summary>
 internal static class Html
 {
-    private const double Negligible = 0.005;
-
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
     public static string Invariant(FormattableString html) => html.ToString(CultureInfo.InvariantCulture);
@@ -23,9 +21,7 @@ internal static class Html
     public static string Figure(Measured? figure, Func<double, string> format) => figure switch
     {
         null => Figures.NotMeasured,
-        { Low: { } low, High: { } high } => $"{Text(format(figure.Value.Value))}<small>{Text(Interval(figure.Value.Value, low, high, format))}</small>",
-        { Repetitions: > 1 } => $"{Text(format(figure.Value.Value))}<small>{figure.Value.Repetitions} runs</small>",
-        _ => $"{Text(format(figure.Value.Value))}<small>one run</small>",
+        { } known => $"{Text(format(known.Value))}<small>{Text(Spread.Beneath(known, format))}</small>",
     };
 
     public static string Seconds(Measured? figure) => Figure(figure, value => Figures.Seconds(value));
@@ -44,13 +40,5 @@ internal static class Html
     {
         var items = string.Concat(lines.Select(line => $"<li>{Text(line)}</li>"));
         return items.Length == 0 ? "" : $"<ul>{items}</ul>";
-    }
-
-    private static string Interval(double value, double low, double high, Func<double, string> format)
-    {
-        var half = (high - low) / 2;
-        return half <= Negligible * Math.Abs(value) ? "± <1 %"
-            : Math.Abs(value - ((low + high) / 2)) <= Negligible * half ? $"± {format(half)}"
-            : $"{format(low)} to {format(high)}";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hybrid.Comparison.Experiments;
 using Hybrid.Contracts.Reports;
 using Hybrid.Contracts.Reports.Experiments;
 
@@ -36,13 +37,16 @@ internal static class RunsSection
                 Html.Text(Figures.Bytes(run.Cost.PeakMemoryBytes)),
                 Html.Text(Figures.Seconds(run.DurationSeconds)),
                 Html.Text(Noise(run.Noise)),
-                Html.Good(run.Truth.Converged && run.Accounting.AddsUp && run.Errors.Count == 0, Index(run)));
+                Html.Good(run.Errors.Count == 0 && ((run.Truth.Converged && run.Accounting.AddsUp) || SkippedByPolicy.Explains(run)), Index(run)));
         }
 
         return table.Render();
     }
 
-    private static string Index(ExperimentRun run) => run.Errors.Count > 0 ? run.Errors[0] : run.Truth.Converged ? "right" : Verdict.Truth(run.Truth);
+    private static string Index(ExperimentRun run) => run.Errors.Count > 0 ? run.Errors[0]
+        : run.Truth.Converged ? "right"
+        : SkippedByPolicy.Explains(run) ? $"{Verdict.Skipped}: {Figures.Count(run.Restarts.Sum(restart => restart.Skipped))} records"
+        : Verdict.Truth(run.Truth);
 
     private static string Noise(NoiseReport noise)
     {

@@ -13,7 +13,8 @@ internal static class Timelines
     public static string Render(ExperimentReport experiment, Func<ExperimentRun, double?> moment, Func<ExperimentRun, Band?> band)
     {
         var charts = new StringBuilder("<div class=\"pair\">");
-        foreach (var point in experiment.Runs.Where(run => run.Discarded is null && run.Staleness.Count > 0 && moment(run) is not null).GroupBy(run => run.Point))
+        var drawn = experiment.Runs.Where(run => run.Discarded is null && run.Staleness.Count > 0 && moment(run) is not null);
+        foreach (var point in drawn.GroupBy(run => run.Point).OrderBy(point => point.Key, StringComparer.Ordinal))
         {
             var firsts = point.GroupBy(run => run.Lane).Select(lane => lane.First()).ToArray();
             charts.Append(new LineChart

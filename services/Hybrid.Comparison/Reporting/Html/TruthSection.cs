@@ -8,6 +8,11 @@ internal static class TruthSection
 {
     public static string Render(ComparisonReport report)
     {
+        if (report.Lanes.Count == 0)
+        {
+            return "";
+        }
+
         var list = new StringBuilder(Html.Note("The right index is a pure function of the input; every document of each collection was compared with it. Lines read = records + dead letters.")).Append("<dl>");
         foreach (var lane in report.Lanes)
         {
