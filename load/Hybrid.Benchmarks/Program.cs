@@ -8,8 +8,8 @@ using Hybrid.Pipeline.Hosting;
 const string Usage = """
     The sanity chain: what each part does as a ratio to what the layer below it can do, measured in one run on one machine.
 
-    Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lanes|memory]
-           bench publisher [options]             the same with --only publisher; likewise broker, lanes and memory
+    Usage: bench [chain] [--records N] [--rounds N] [--only broker|publisher|lanes|observer|memory]
+           bench publisher [options]             the same with --only publisher; likewise broker, lanes, observer and memory
            bench day [options]                   24 hours of a publisher at high pace, with flat memory: bench day --help
            bench sandbox [options]               the sandbox's speed against its targets: bench sandbox --help
            bench micro [--filter PATTERN]        BenchmarkDotNet: time and allocation of parse, encode, produce and decode
@@ -64,6 +64,6 @@ catch (Exception failure)
 static string[] ChainArguments(string[] arguments) => arguments switch
 {
     ["chain", .. var rest] => rest,
-    ["broker" or "publisher" or "lanes" or "memory", .. var rest] => ["--only", arguments[0], .. rest],
+    ["broker" or "publisher" or "lanes" or "observer" or "memory", .. var rest] => ["--only", arguments[0], .. rest],
     _ => arguments,
 };

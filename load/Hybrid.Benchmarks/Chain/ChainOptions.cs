@@ -24,7 +24,7 @@ internal sealed record ChainOptions(int Records, int Rounds, string? Only)
             {
                 ("--records", var value) => options with { Records = Number(value, 10_000, 10_000_000) },
                 ("--rounds", var value) => options with { Rounds = Number(value, 1, 100) },
-                ("--only", "broker" or "publisher" or "lanes" or "memory") => options with { Only = arguments[i + 1] },
+                ("--only", "broker" or "publisher" or "lanes" or "observer" or "memory") => options with { Only = arguments[i + 1] },
                 var (option, value) => throw HybridException.WrongCall($"'{option} {value}' is none of bench's options: see ./hybrid bench --help"),
             };
         }

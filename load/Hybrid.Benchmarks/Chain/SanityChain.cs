@@ -1,11 +1,15 @@
+using Hybrid.Comparison.Observer;
 using Hybrid.Pipeline.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hybrid.Benchmarks.Chain;
 
-/// <summary>Runs the chain on a sandbox of its own: broker, publisher, micro-batch lane, and the memory of each service.</summary>
+/// <summary>Runs the chain on a sandbox of its own: broker, publisher, lanes, what watching costs them, and the memory of each service.</summary>
 internal static class SanityChain
 {
+    /// <summary>A partition's canaries as the experiments choose them, and the most that an observer asks for at once.</summary>
+    private static readonly int[] s_watched = [10, IndexObserver.MaxDocuments];
+
     /// <returns>Whether every ratio reached its target.</returns>
     public static async Task<bool> RunAsync(ChainOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -29,6 +33,17 @@ internal static class SanityChain
             foreach (var lane in LaneChain.All)
             {
                 figures.Add(await lane.RunAsync(sandbox, options, Progress, cancellationToken));
+            }
+        }
+
+        if (options.Wants("observer"))
+        {
+            foreach (var lane in LaneChain.All)
+            {
+                foreach (var canaries in s_watched)
+                {
+                    figures.Add(await lane.WatchedAsync(sandbox, canaries, options, Progress, cancellationToken));
+                }
             }
         }
 

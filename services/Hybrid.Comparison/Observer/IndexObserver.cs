@@ -14,7 +14,8 @@ internal sealed class IndexObserver(SolrReader reader, CanaryBoard board, TimePr
     /// <summary>The time from one question to the next; a sighting is late by this and a round trip at most.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
-    private const int MaxDocuments = 400;
+    /// <summary>Documents that one question asks for at most; when more are waited for they take turns.</summary>
+    public const int MaxDocuments = 400;
 
     private readonly List<double> _lateness = [];
     private long _requests;
