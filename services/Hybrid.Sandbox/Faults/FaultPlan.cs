@@ -50,6 +50,7 @@ internal sealed record FaultPlan
         var service = ServiceOf(fault);
         var kind = KindOf(fault);
         CheckCombination(fault, service, kind);
+        FaultOperations.Check(service, fault.Operation);
         var seed = fault.Seed ?? Random.Shared.Next();
         return new FaultPlan
         {

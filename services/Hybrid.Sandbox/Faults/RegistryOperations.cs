@@ -3,6 +3,14 @@ namespace Hybrid.Sandbox.Faults;
 /// <summary>What a request to the schema registry asks for, told from its method and path before it is handled.</summary>
 internal static class RegistryOperations
 {
+    /// <summary>All names.</summary>
+    public static IEnumerable<string> Names { get; } =
+    [
+        "ListSubjects", "Lookup", "DeleteSubject", "ListVersions", "Register", "ReferencedBy", "GetVersion", "DeleteVersion", "ListSchemas", "ListTypes",
+        "ListUses", "GetSchema", "CheckCompatibility", "GetConfig", "PutConfig", "DeleteConfig", "GetMode", "PutMode", "DeleteMode", "ListContexts",
+        "Root", "Other",
+    ];
+
     /// <summary>The name that the request counts give it.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">The path, split and decoded.</param>

@@ -23,6 +23,15 @@ internal static class S3Dispatcher
         "policyStatus", "publicAccessBlock", "replication", "requestPayment", "tagging", "versioning", "versions", "website",
     ];
 
+    /// <summary>The names of all operations.</summary>
+    public static IEnumerable<string> Names { get; } =
+    [
+        "ListBuckets", "HeadBucket", "CreateBucket", "DeleteBucket", "PutBucketAcl", "DeleteObjects", "ListMultipartUploads", "ListObjectVersions",
+        "ListObjectsV2", "ListObjects", "CreateMultipartUpload", "CompleteMultipartUpload", "UploadPartCopy", "UploadPart", "AbortMultipartUpload",
+        "ListParts", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging", "GetObject", "HeadObject",
+        "CopyObject", "PutObject", "DeleteObject", .. BucketReadouts.Names,
+    ];
+
     /// <exception cref="S3Exception">MethodNotAllowed or NotImplemented.</exception>
     public static S3Operation Find(S3Call call)
     {

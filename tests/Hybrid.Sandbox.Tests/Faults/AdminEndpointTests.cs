@@ -34,7 +34,7 @@ public sealed class AdminEndpointTests(FaultFixture fixture) : IClassFixture<Fau
     {
         foreach (var service in (string[])["kafka", "registry", "s3", "solr"])
         {
-            using var added = await fixture.Http.PostAsJsonAsync(Faults, new { service, operation = "Nothing", drop = true });
+            using var added = await fixture.Http.PostAsJsonAsync(Faults, new { service, target = "nothing", drop = true });
         }
 
         using var deleted = await fixture.Http.DeleteAsync(Faults);

@@ -36,6 +36,9 @@ public sealed class FaultPlanTests
         { new() { Service = "s3", Stall = "1s", When = "after" }, "stall has no when" },
         { new() { Service = "s3", Drop = true, For = "ever" }, "for ever" },
         { new() { Service = "solr", Drop = true, Operation = "commit" }, "a commit is no request" },
+        { new() { Service = "kafka", Drop = true, Operation = "Nope" }, "operation Nope: kafka has none of that name: one of AddOffsetsToTxn, " },
+        { new() { Service = "s3", Drop = true, Operation = "Banana*" }, "operation Banana*: s3 has none of that name: one of AbortMultipartUpload, " },
+        { new() { Service = "registry", Drop = true, Operation = "update" }, "operation update: registry has none of that name: one of CheckCompatibility, " },
     };
 
     [Theory]

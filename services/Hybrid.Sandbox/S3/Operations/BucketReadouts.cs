@@ -35,6 +35,12 @@ internal static class BucketReadouts
         ["ownershipControls"] = ("GetBucketOwnershipControls", "OwnershipControlsNotFoundError", "ownership controls"),
     };
 
+    /// <summary>The names of the read-outs.</summary>
+    public static IEnumerable<string> Names =>
+        Empty.Values.Select(static readout => readout.Operation)
+            .Concat(Missing.Values.Select(static readout => readout.Operation))
+            .Concat(["GetBucketRequestPayment", "GetBucketAcl"]);
+
     /// <summary>The read-out that a GET on a bucket asks for, or null when it asks for none.</summary>
     public static S3Operation? Find(S3Call call)
     {
