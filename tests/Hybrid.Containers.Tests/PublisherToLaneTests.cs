@@ -11,7 +11,7 @@ public sealed class PublisherToLaneTests
     [DockerFact]
     public async Task OnApacheKafka_PartitionsEndInTheIndex_AndTheCountsAddUp()
     {
-        await using var kafka = new KafkaBuilder().WithImage(Image).Build();
+        await using var kafka = new KafkaBuilder(Image).Build();
         await kafka.StartAsync();
 
         await PartitionsEndInTheIndexAsync(kafka.GetBootstrapAddress());

@@ -21,7 +21,7 @@ internal static class ServiceRegistrations
         LaneNames.Hybrid => (services, configuration) => services.AddHybridLane(configuration),
         LaneNames.Batch => (services, configuration) => services.AddBatchLane(configuration),
         LaneNames.Direct => (services, configuration) => services.AddDirectLane(configuration),
-#if FULL_FEED
+#if STREAMIZ
         LaneNames.Streamiz => (services, configuration) => Streamiz.StreamizRegistration.AddStreamizLane(services, configuration),
 #endif
         _ => throw new InvalidOperationException($"the lane {lane} is in the catalogue and has no registration"),

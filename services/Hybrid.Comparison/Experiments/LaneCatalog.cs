@@ -11,7 +11,7 @@ public static class LaneCatalog
     [
         new(LaneNames.MicroBatch, null, Windows: true),
         new(LaneNames.Streaming, null, Windows: true),
-#if FULL_FEED
+#if STREAMIZ
         new(LaneNames.Streamiz, null, Windows: true),
 #else
         new(LaneNames.Streamiz, "this build has it not, since the NuGet feed does not serve Streamiz.Kafka.Net"),

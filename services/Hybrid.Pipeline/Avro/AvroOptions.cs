@@ -12,7 +12,7 @@ public sealed class AvroOptions
     [Required]
     public string RegistryUrl { get; set; } = "http://127.0.0.1:8081";
 
-    /// <summary>Which client encodes: <c>builtin</c> or <c>confluent</c> (only in a full build). The bytes are the same.</summary>
+    /// <summary>Which client encodes: <c>builtin</c> or <c>confluent</c> (only where the feed served Confluent's serializers). The bytes are the same.</summary>
     [RegularExpression("builtin|confluent", ErrorMessage = "must be builtin or confluent")]
     public string Adapter { get; set; } = "builtin";
 }

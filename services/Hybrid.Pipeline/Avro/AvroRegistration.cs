@@ -10,7 +10,7 @@ public static class AvroRegistration
 {
     /// <summary>Whether this build has the adapter over Confluent's serializers.</summary>
     public static bool HasConfluent =>
-#if FULL_FEED
+#if CONFLUENT_AVRO
         true;
 #else
         false;
@@ -26,7 +26,7 @@ public static class AvroRegistration
         services.AddSingleton<SchemaRegistryClient>();
         if (options.Adapter == "confluent")
         {
-#if FULL_FEED
+#if CONFLUENT_AVRO
             return Confluent.ConfluentAdapter.Register(services);
 #else
             throw HybridException.WrongCall("Avro:Adapter is confluent, which this build lacks because its NuGet feed does not serve Confluent.SchemaRegistry.Serdes.Avro: use builtin, the bytes are the same");

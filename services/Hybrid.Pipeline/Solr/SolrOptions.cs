@@ -15,7 +15,7 @@ public sealed class SolrOptions
     /// <summary>The collection; null for the lane's name.</summary>
     public string? Collection { get; set; }
 
-    /// <summary>Which client writes: <c>json</c> (streamed JSON updates) or <c>solrnet</c> (only in a full build).</summary>
+    /// <summary>Which client writes: <c>json</c> (streamed JSON updates) or <c>solrnet</c> (only where the feed served SolrNet).</summary>
     [RegularExpression("json|solrnet", ErrorMessage = "must be json or solrnet")]
     public string Adapter { get; set; } = "json";
 

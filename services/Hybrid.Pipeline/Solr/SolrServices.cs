@@ -14,6 +14,14 @@ public delegate ISolrWriter SolrWriterFactory(string collection);
 /// <summary>Registers what a lane needs to write to Solr.</summary>
 public static class SolrServices
 {
+    /// <summary>Whether this build has the adapter over SolrNet.</summary>
+    public static bool HasSolrNet =>
+#if SOLRNET
+        true;
+#else
+        false;
+#endif
+
     /// <summary>
     /// Registers <see cref="SolrOptions"/> (its collection filled in), a resilient <see cref="ISolrWriter"/> of the chosen adapter,
     /// <see cref="SolrWriterFactory"/>, <see cref="SolrReader"/> and <see cref="SolrAdmin"/>. <see cref="HybridMetrics"/> and logging come from the host.
@@ -51,7 +59,7 @@ public static class SolrServices
     {
         "json" => static (provider, collection, visibility) => new JsonSolrWriter(
             provider.GetRequiredService<SolrHttp>(), collection, visibility, provider.GetRequiredService<HybridMetrics>()),
-#if FULL_FEED
+#if SOLRNET
         "solrnet" => (provider, collection, visibility) =>
             new SolrNet.SolrNetWriter(options, collection, visibility, provider.GetRequiredService<HybridMetrics>()),
 #endif

@@ -7,7 +7,7 @@ using Streamiz.Kafka.Net.State;
 namespace Hybrid.Streamiz.Stores;
 
 /// <summary>
-/// Each task's checkpoint file, read as it was meant. Streamiz 1.7.1 writes the changelog offset after the last one that a store holds and
+/// Each task's checkpoint file, read as it was meant. Streamiz 1.8.2 writes the changelog offset after the last one that a store holds and
 /// takes it, when it reads it, for the last one: a task that is opened and closed without a write moves its checkpoint one further each
 /// time, and passes over as many changes that another instance makes later. Read as one less, a checkpoint stays where it is.
 /// </summary>

@@ -1,5 +1,6 @@
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Windows;
+using Streamiz.Kafka.Net;
 using Streamiz.Kafka.Net.Processors;
 using Streamiz.Kafka.Net.SerDes;
 using Streamiz.Kafka.Net.State;
@@ -26,13 +27,13 @@ internal sealed class LaneStoreBuilder(WindowOptions window, StreamizStateStore 
 
     public CacheSize? CacheSize => null;
 
-    public IStateStore Build()
+    public IStateStore Build(IStreamConfig config)
     {
         var supplier = window.IsOn && kind == StreamizStateStore.RocksDb
             ? StateStores.PersistentKeyValueStore(StoreName)
             : StateStores.InMemoryKeyValueStore(StoreName);
         var builder = StateStores.KeyValueStoreBuilder(supplier, new ByteArraySerDes(), new ByteArraySerDes());
-        var store = new LaneStore((window.IsOn ? builder : builder.WithLoggingDisabled()).Build(), positions);
+        var store = new LaneStore((window.IsOn ? builder : builder.WithLoggingDisabled()).Build(config), positions);
         open.Add(store);
         return store;
     }

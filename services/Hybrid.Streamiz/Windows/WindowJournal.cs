@@ -6,8 +6,8 @@ namespace Hybrid.Streamiz.Windows;
 /// <summary>
 /// What a task's store holds: the signals of the window and the control records that moved it, numbered in the order of the log without a
 /// gap. A task that goes on at an offset goes on after the last entry before it and puts each record it takes again on the number where it
-/// was, so nothing counts twice however far the store is ahead of the commit. Entries are found by number alone: Streamiz 1.7.1 never frees
-/// an iterator of RocksDB.
+/// was, so nothing counts twice however far the store is ahead of the commit. Entries are found by number alone, without an
+/// iterator of RocksDB: Streamiz 1.7.1 never freed one.
 /// </summary>
 /// <param name="entries">The store.</param>
 internal sealed class WindowJournal(IKeyValueStore<byte[], byte[]> entries)

@@ -1,5 +1,6 @@
 using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Solr;
 
 namespace Hybrid.Streamiz.Tests.EndToEnd;
@@ -7,6 +8,7 @@ namespace Hybrid.Streamiz.Tests.EndToEnd;
 /// <summary>The lane as the command line runs it, killed in mid-run.</summary>
 public sealed class KilledLaneTests(Stack stack) : IClassFixture<Stack>
 {
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
@@ -31,6 +33,42 @@ public sealed class KilledLaneTests(Stack stack) : IClassFixture<Stack>
         using var lane = new LaneProcess(settings);
         var truth = before.Concat(after).GroupBy(delta => delta.DocumentId).ToDictionary(group => group.Key, group => group.MaxBy(delta => delta.Version)!);
         await UntilAsync(lane, async () => await ConvergedAsync(index, truth));
+
+        Assert.Equal(ExitCodes.Done, await lane.StopAsync());
+        Assert.Equal(0, topic.Uncommitted());
+    }
+
+    [Theory]
+    [InlineData(nameof(StreamizGuarantee.AtLeastOnce), false)]
+    [InlineData(nameof(StreamizGuarantee.AtLeastOnce), true)]
+    [InlineData(nameof(StreamizGuarantee.ExactlyOnce), false)]
+    [InlineData(nameof(StreamizGuarantee.ExactlyOnce), true)]
+    public async Task Killed_WithOrWithoutItsDirectory_TheNextOneEndsInTheTruth(string guarantee, bool directoryIsLost)
+    {
+        var settings = stack.Settings();
+        settings["Streamiz:Guarantee"] = guarantee;
+        settings["Window:Length"] = Window.ToString("c");
+        settings["Lane:Instance"] = "one";
+        settings["Lane:BulkDocuments"] = "20";
+        var input = new SignalsInput(3, Window);
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        using var index = new SolrReader(new SolrOptions { Url = settings["Solr:Url"]! }, settings["Solr:Collection"]!);
+        for (var kill = 0; kill < 2; kill++)
+        {
+            using var killed = new LaneProcess(settings);
+            input.Publish(topic, 6);
+            await UntilAsync(killed, () => Task.FromResult(killed.Log.Contains("The window of partition", StringComparison.Ordinal)));
+            input.Publish(topic, 6);
+            await killed.KillAsync();
+            if (directoryIsLost)
+            {
+                Directory.Delete(settings["Streamiz:StateDirectory"]!, recursive: true);
+            }
+        }
+
+        using var lane = new LaneProcess(settings);
+        input.Publish(topic, 2);
+        await UntilAsync(lane, () => input.IsShownBy(index));
 
         Assert.Equal(ExitCodes.Done, await lane.StopAsync());
         Assert.Equal(0, topic.Uncommitted());

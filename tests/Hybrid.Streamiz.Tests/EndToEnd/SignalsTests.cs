@@ -1,7 +1,6 @@
 using Hybrid.Contracts.Measurement;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
-using Hybrid.Pipeline.Solr;
 
 namespace Hybrid.Streamiz.Tests.EndToEnd;
 
@@ -68,40 +67,6 @@ public sealed class SignalsTests(Stack stack) : IClassFixture<Stack>
 
         Assert.Equal(60, second.Counter(Instruments.RecordsConsumed));
         Assert.InRange(second.Counter(Instruments.WindowRebuiltEntries), 100, 500);
-    }
-
-    [Theory]
-    [InlineData(nameof(StreamizGuarantee.AtLeastOnce), false)]
-    [InlineData(nameof(StreamizGuarantee.AtLeastOnce), true)]
-    [InlineData(nameof(StreamizGuarantee.ExactlyOnce), false)]
-    [InlineData(nameof(StreamizGuarantee.ExactlyOnce), true)]
-    public async Task Killed_WithOrWithoutItsDirectory_TheNextOneEndsInTheTruth(string guarantee, bool directoryIsLost)
-    {
-        var settings = Settings(guarantee);
-        settings["Lane:Instance"] = "one";
-        settings["Lane:BulkDocuments"] = "20";
-        var input = new SignalsInput(3, Window);
-        using var topic = await DeltasTopic.CreateAsync(settings);
-        using var index = new SolrReader(new SolrOptions { Url = settings["Solr:Url"]! }, settings["Solr:Collection"]!);
-        for (var kill = 0; kill < 2; kill++)
-        {
-            using var killed = new LaneProcess(settings);
-            input.Publish(topic, 6);
-            await UntilAsync(killed, () => Task.FromResult(killed.Log.Contains("The window of partition", StringComparison.Ordinal)));
-            input.Publish(topic, 6);
-            await killed.KillAsync();
-            if (directoryIsLost)
-            {
-                Directory.Delete(settings["Streamiz:StateDirectory"]!, recursive: true);
-            }
-        }
-
-        using var lane = new LaneProcess(settings);
-        input.Publish(topic, 2);
-        await UntilAsync(lane, () => input.IsShownBy(index));
-
-        Assert.Equal(ExitCodes.Done, await lane.StopAsync());
-        Assert.Equal(0, topic.Uncommitted());
     }
 
     [Theory]

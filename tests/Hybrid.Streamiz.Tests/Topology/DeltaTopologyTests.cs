@@ -10,7 +10,6 @@ using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
 using Hybrid.Pipeline.Windows;
 using Hybrid.Streamiz.Stores;
-using Hybrid.Streamiz.Tests.Avro;
 using Hybrid.Streamiz.Windows;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streamiz.Kafka.Net.Mock;
@@ -149,7 +148,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
 
     private async Task<TopologyTestDriver> DriveAsync(StreamizStateStore store = StreamizStateStore.RocksDb)
     {
-        _encoder = await codec.EncoderAsync("builtin");
+        _encoder = await codec.EncoderAsync();
         var kafka = new KafkaOptions { BootstrapServers = "127.0.0.1:1" };
         var lane = new LaneOptions();
         var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);

@@ -7,7 +7,6 @@ using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Windows;
-using Hybrid.Streamiz.Tests.Avro;
 using Hybrid.Streamiz.Windows;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -25,8 +24,8 @@ public sealed class TaskWindowTests(CodecFixture codec) : IClassFixture<CodecFix
     [Fact]
     public async Task CrashedAtAnyRecord_WithTheStoreAheadAndWritesLost_EndsAsIfNothingHadHappened()
     {
-        var encoder = await codec.EncoderAsync("builtin");
-        var decoder = await codec.DecoderAsync("builtin");
+        var encoder = await codec.EncoderAsync();
+        var decoder = await codec.DecoderAsync();
         for (var seed = 0; seed < 60; seed++)
         {
             var random = new Random(seed);
@@ -51,10 +50,10 @@ public sealed class TaskWindowTests(CodecFixture codec) : IClassFixture<CodecFix
     public async Task Advance_OnceItIsCommitted_DropsWhatLeftTheWindow_AndKeepsTheLastControlRecord()
     {
         var options = new WindowOptions { Length = Period * 2 };
-        var encoder = await codec.EncoderAsync("builtin");
+        var encoder = await codec.EncoderAsync();
         var store = new MapStore();
         var positions = new StreamPositions(_metrics, TimeProvider.System);
-        var window = Open(store, options, await codec.DecoderAsync("builtin"), positions);
+        var window = Open(store, options, await codec.DecoderAsync(), positions);
         var most = 0;
         for (var partition = 0; partition < 50; partition++)
         {
@@ -81,8 +80,8 @@ public sealed class TaskWindowTests(CodecFixture codec) : IClassFixture<CodecFix
     public async Task Take_OfALogMadeAnew_ForgetsWhatTheOldOneHeld()
     {
         var options = new WindowOptions { Length = Period * 4 };
-        var encoder = await codec.EncoderAsync("builtin");
-        var decoder = await codec.DecoderAsync("builtin");
+        var encoder = await codec.EncoderAsync();
+        var decoder = await codec.DecoderAsync();
         var store = new MapStore();
         var positions = new StreamPositions(_metrics, TimeProvider.System);
         Feed(Open(store, options, decoder, positions), "old", 0, 10);

@@ -3,15 +3,18 @@ using Hybrid.Contracts.Records;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Solr;
 using Hybrid.Pipeline.Windows;
+using Hybrid.Sandbox.Tests.Solr;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Hybrid.Streamiz.Tests.Solr;
+namespace Hybrid.Sandbox.Tests.Adapters;
 
 /// <summary>Holds the JSON adapter and the one over SolrNet to the same index and the same refusals.</summary>
-public sealed class AdapterAgreementTests(Stack stack) : IClassFixture<Stack>
+public sealed class SolrAgreementTests : SolrTest
 {
     private static readonly string[] Adapters = ["json", "solrnet"];
+
+    private int _collections;
 
     public static TheoryData<string> Visibilities => new("soft-commit", "commit-within=20ms");
 
@@ -137,11 +140,14 @@ public sealed class AdapterAgreementTests(Stack stack) : IClassFixture<Stack>
 
     private async Task<Connection> ConnectAsync(string adapter, string visibility, bool makeCollection = true, string? url = null)
     {
-        var settings = stack.Settings();
-        settings["Solr:Adapter"] = adapter;
-        settings["Solr:Visibility"] = visibility;
-        settings["Solr:MaxRetries"] = "0";
-        settings["Solr:Url"] = url ?? settings["Solr:Url"];
+        var settings = new Dictionary<string, string?>
+        {
+            ["Solr:Url"] = url ?? Solr.Server.BaseAddress.ToString(),
+            ["Solr:Collection"] = $"c{_collections++}",
+            ["Solr:Adapter"] = adapter,
+            ["Solr:Visibility"] = visibility,
+            ["Solr:MaxRetries"] = "0",
+        };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
         services.AddLogging();

@@ -8,7 +8,7 @@ using SolrNet.Exceptions;
 using SolrNet.Impl;
 using SolrNet.Impl.ResponseParsers;
 
-namespace Hybrid.Streamiz.Tests.Solr;
+namespace Hybrid.Sandbox.Tests.Conformance.Solr;
 
 /// <summary>What SolrNet sees of the sandbox's Solr: its operations on documents, its queries, and what its parsers make of the answers.</summary>
 public sealed class SolrNetTests : IAsyncLifetime

@@ -2,22 +2,22 @@ using System.Buffers;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
-using Hybrid.Pipeline.Avro.Confluent;
 using Hybrid.Sandbox.Registry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Hybrid.Streamiz.Tests.Avro;
+namespace Hybrid.Sandbox.Tests.Adapters;
 
-/// <summary>Both codecs on one registry.</summary>
+/// <summary>Both codecs, as services register them, on one registry.</summary>
 public sealed class CodecFixture : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly List<ServiceProvider> _providers = [];
     private RegistryServer? _server;
     private SchemaRegistryClient? _client;
 
     internal TopicNames Topics { get; } = new("codec.");
-
-    internal AvroOptions Options { get; } = new();
 
     internal SchemaRegistryClient Registry => _client!;
 
@@ -25,12 +25,16 @@ public sealed class CodecFixture : IAsyncLifetime
     {
         _server = new RegistryServer(new RegistryServerOptions { DataDirectory = _directory.Path }, NullLoggerFactory.Instance);
         await _server.StartAsync();
-        Options.RegistryUrl = _server.BaseAddress.ToString();
-        _client = new SchemaRegistryClient(Options);
+        _client = new SchemaRegistryClient(new AvroOptions { RegistryUrl = _server.BaseAddress.ToString() });
     }
 
     public async Task DisposeAsync()
     {
+        foreach (var provider in _providers)
+        {
+            await provider.DisposeAsync();
+        }
+
         _client?.Dispose();
         if (_server is not null)
         {
@@ -42,16 +46,14 @@ public sealed class CodecFixture : IAsyncLifetime
 
     internal async Task<IDeltaEncoder> EncoderAsync(string adapter)
     {
-        IDeltaEncoder encoder = adapter == "confluent" ? new ConfluentDeltaEncoder(Options, Topics) : new BuiltinDeltaEncoder(Registry, Topics);
+        var encoder = Services(adapter, Topics).GetRequiredService<IDeltaEncoder>();
         await encoder.PrepareAsync(CancellationToken.None);
         return encoder;
     }
 
     internal async Task<IDeltaDecoder> DecoderAsync(string adapter, TopicNames? topics = null)
     {
-        IDeltaDecoder decoder = adapter == "confluent"
-            ? new ConfluentDeltaDecoder(Options, topics ?? Topics)
-            : new BuiltinDeltaDecoder(Registry, topics ?? Topics);
+        var decoder = Services(adapter, topics ?? Topics).GetRequiredService<IDeltaDecoder>();
         await decoder.PrepareAsync(CancellationToken.None);
         return decoder;
     }
@@ -61,5 +63,15 @@ public sealed class CodecFixture : IAsyncLifetime
         var buffer = new ArrayBufferWriter<byte>();
         encoder.Encode(delta, buffer);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private ServiceProvider Services(string adapter, TopicNames topics)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Avro:RegistryUrl", _server!.BaseAddress.ToString()), new("Avro:Adapter", adapter)])
+            .Build();
+        var provider = new ServiceCollection().AddSingleton(topics).AddAvro(configuration).BuildServiceProvider();
+        _providers.Add(provider);
+        return provider;
     }
 }

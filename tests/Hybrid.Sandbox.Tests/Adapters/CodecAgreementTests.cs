@@ -8,7 +8,7 @@ using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Avro.Confluent;
 using Hybrid.Pipeline.Hosting;
 
-namespace Hybrid.Streamiz.Tests.Avro;
+namespace Hybrid.Sandbox.Tests.Adapters;
 
 /// <summary>Holds the built-in codec and the one over Confluent's serializers to the same bytes.</summary>
 public sealed class CodecAgreementTests(CodecFixture fixture) : IClassFixture<CodecFixture>

@@ -1,8 +1,9 @@
 using Confluent.SchemaRegistry;
 using Hybrid.Sandbox.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
+using SchemaReference = Confluent.SchemaRegistry.SchemaReference;
 
-namespace Hybrid.Streamiz.Tests.Registry;
+namespace Hybrid.Sandbox.Tests.Conformance.Registry;
 
 /// <summary>The sandbox's registry through Confluent's own client.</summary>
 public sealed class ConfluentClientTests : IAsyncLifetime
