@@ -2,9 +2,16 @@ using Confluent.Kafka;
 
 namespace Hybrid.Streamiz.Clients;
 
-/// <summary>The producer that Streamiz writes changelogs with, watched: under exactly-once it is what commits the offsets.</summary>
+/// <summary>
+/// The producer that Streamiz writes changelogs with, watched: under exactly-once it is what commits the offsets. Offsets refused to a member
+/// that its group has put out meanwhile are reported as a fenced producer's, since for that Streamiz gives up its tasks, aborts the
+/// transaction and joins again, as it does at-least-once, and would end otherwise.
+/// </summary>
 internal sealed class ObservedProducer(IProducer<byte[], byte[]> inner, StreamPositions positions) : IProducer<byte[], byte[]>
 {
+    private static readonly ErrorCode[] OutOfTheGroup =
+        [ErrorCode.UnknownMemberId, ErrorCode.IllegalGeneration, ErrorCode.RebalanceInProgress, ErrorCode.FencedInstanceId];
+
     private List<TopicPartitionOffset> _offsets = [];
 
     public Handle Handle => inner.Handle;
@@ -65,7 +72,15 @@ internal sealed class ObservedProducer(IProducer<byte[], byte[]> inner, StreamPo
     public void SendOffsetsToTransaction(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata groupMetadata, TimeSpan timeout)
     {
         var sent = offsets.ToList();
-        inner.SendOffsetsToTransaction(sent, groupMetadata, timeout);
+        try
+        {
+            inner.SendOffsetsToTransaction(sent, groupMetadata, timeout);
+        }
+        catch (KafkaException refusal) when (OutOfTheGroup.Contains(refusal.Error.Code))
+        {
+            throw new KafkaException(new Error(ErrorCode.ProducerFenced, refusal.Error.Reason), refusal);
+        }
+
         _offsets = sent;
     }
 

@@ -1,4 +1,6 @@
+using Hybrid.Pipeline.Lanes;
 using Hybrid.Sandbox;
+using Hybrid.Sandbox.Faults;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hybrid.Streamiz.Tests.EndToEnd;
@@ -46,6 +48,42 @@ public sealed class OutageTests
         {
             await sandbox.DisposeAsync();
         }
+    }
+
+    [Theory]
+    [InlineData("UNKNOWN_MEMBER_ID")]
+    [InlineData("ILLEGAL_GENERATION")]
+    [InlineData("FENCED_INSTANCE_ID")]
+    public async Task CommitRefusedToAMemberThatIsOutOfItsGroup_TheLaneJoinsAgain(string error)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var sandbox = await SandboxServer.StartAsync(
+            new SandboxOptions
+            {
+                DataDirectory = Path.Combine(directory.Path, "sandbox"),
+                RunS3 = false,
+                Faults = [new FaultSpecification { Service = "kafka", Operation = "TxnOffsetCommit", Error = error, Times = 1 }],
+            },
+            NullLoggerFactory.Instance,
+            CancellationToken.None);
+        var settings = new Dictionary<string, string?>
+        {
+            ["Kafka:BootstrapServers"] = sandbox.Endpoints.KafkaBootstrapServers,
+            ["Avro:RegistryUrl"] = sandbox.Endpoints.RegistryUrl,
+            ["Solr:Url"] = sandbox.Endpoints.SolrUrl,
+            ["Solr:Visibility"] = "soft-commit",
+            ["Lane:CommitInterval"] = "00:00:00.100",
+            ["Streamiz:Guarantee"] = nameof(StreamizGuarantee.ExactlyOnce),
+            ["Streamiz:StateDirectory"] = Path.Combine(directory.Path, "state"),
+        };
+        await PublishAsync(settings, "refused");
+        await using var lane = await RunningLane.StartAsync(settings);
+        await lane.CaughtUpAsync(101);
+        await PublishAsync(settings, "later");
+        await lane.CaughtUpAsync(201);
+        await lane.StopAsync();
+
+        Assert.Equal(200, (await lane.DocumentsAsync()).Count);
     }
 
     private static async Task PublishAsync(Dictionary<string, string?> settings, string name)
