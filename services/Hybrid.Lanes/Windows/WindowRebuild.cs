@@ -140,7 +140,7 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
             yield break;
         }
 
-        consumer.Assign(new TopicPartitionOffset(id, from));
+        MoveTo(consumer, new TopicPartitionOffset(id, from));
         var asked = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -162,6 +162,22 @@ internal sealed class WindowRebuild(KafkaClients kafka, string lane, IDeltaDecod
 
             yield return result;
             asked = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>
+    /// Reading goes on from another place by a seek. To assign the partition anew would stop it first, and a client that is disposed of before
+    /// that is done stops it twice, which librdkafka takes for a mistake of its own and ends the process.
+    /// </summary>
+    private static void MoveTo(IConsumer<byte[], byte[]> consumer, TopicPartitionOffset place)
+    {
+        if (consumer.Assignment.Count == 0)
+        {
+            consumer.Assign(place);
+        }
+        else
+        {
+            consumer.Seek(place);
         }
     }
 
