@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Hybrid.Contracts.Lanes;
 using Hybrid.Pipeline.Avro;
 using Hybrid.Pipeline.Hosting;
@@ -84,8 +85,13 @@ internal sealed partial class StreamizLane(StreamizParts parts) : IHybridService
             cause = inner;
         }
 
-        return cause as HybridException
-            ?? HybridException.Failure($"the lane cannot go on: {cause?.Message.ReplaceLineEndings(" ") ?? "the stream could not be started; see the log"}", failure);
+        return cause switch
+        {
+            HybridException known => known,
+            KafkaException { Error: { } error } lost when error.IsFatal || error.Code == ErrorCode.FencedInstanceId =>
+                HybridException.Unreachable($"Kafka does not deliver ({error.Reason}): the lane stops, nothing is lost; start it again", lost),
+            _ => HybridException.Failure($"the lane cannot go on: {cause?.Message.ReplaceLineEndings(" ") ?? "the stream could not be started; see the log"}", failure),
+        };
     }
 
     [LoggerMessage(EventId = 600, Level = LogLevel.Information,

@@ -5,7 +5,8 @@ namespace Hybrid.Streamiz.Clients;
 
 /// <summary>
 /// The consumer that Streamiz polls, watched. It keeps a poll within its interval, since Streamiz, after a poll that came back empty and
-/// early, waits up to a second and commits nothing meanwhile; and it takes a failed fetch for an empty one, since Streamiz would end.
+/// early, waits up to a second and commits nothing meanwhile; and it takes a failed fetch for an empty one, since Streamiz would end. That
+/// the client is beyond help is told by the next poll alone: told where Streamiz joins its group again, it would end the whole process.
 /// </summary>
 internal sealed partial class ObservedConsumer(
     IConsumer<byte[], byte[]> inner, TimeSpan longestPoll, StreamPositions positions, TimeProvider time, ILogger logger) : IConsumer<byte[], byte[]>
@@ -13,6 +14,7 @@ internal sealed partial class ObservedConsumer(
     private static readonly TimeSpan GaugeInterval = TimeSpan.FromMilliseconds(500);
 
     private long _gaugedAt = time.GetTimestamp();
+    private KafkaException? _beyondHelp;
 
     public string MemberId => inner.MemberId;
 
@@ -29,6 +31,11 @@ internal sealed partial class ObservedConsumer(
     public ConsumeResult<byte[], byte[]>? Consume(TimeSpan timeout)
     {
         GaugeWhenDue();
+        if (_beyondHelp is { } failure)
+        {
+            throw failure;
+        }
+
         var longest = timeout < TimeSpan.Zero || timeout > longestPoll ? longestPoll : timeout;
         try
         {
@@ -47,9 +54,9 @@ internal sealed partial class ObservedConsumer(
             positions.NoteTaken(result.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs);
             return result;
         }
-        catch (ConsumeException failure) when (!failure.Error.IsFatal)
+        catch (ConsumeException missed) when (!missed.Error.IsFatal)
         {
-            LogNotDelivered(failure.Error.Reason);
+            LogNotDelivered(missed.Error.Reason);
             return null;
         }
     }
@@ -64,15 +71,15 @@ internal sealed partial class ObservedConsumer(
 
     public void SetSaslCredentials(string username, string password) => inner.SetSaslCredentials(username, password);
 
-    public void Subscribe(IEnumerable<string> topics) => inner.Subscribe(topics);
+    public void Subscribe(IEnumerable<string> topics) => WhileItLives(() => inner.Subscribe(topics));
 
-    public void Subscribe(string topic) => inner.Subscribe(topic);
+    public void Subscribe(string topic) => WhileItLives(() => inner.Subscribe(topic));
 
     /// <summary>Streamiz's last step after its last commit.</summary>
     public void Unsubscribe()
     {
         SetGauges();
-        inner.Unsubscribe();
+        WhileItLives(inner.Unsubscribe);
     }
 
     public void Assign(TopicPartition partition) => inner.Assign(partition);
@@ -126,6 +133,18 @@ internal sealed partial class ObservedConsumer(
     public WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) => inner.QueryWatermarkOffsets(topicPartition, timeout);
 
     public void Dispose() => inner.Dispose();
+
+    private void WhileItLives(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (KafkaException failure) when (failure.Error.IsFatal)
+        {
+            _beyondHelp = failure;
+        }
+    }
 
     private void GaugeWhenDue()
     {

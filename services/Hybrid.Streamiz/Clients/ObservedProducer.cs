@@ -5,12 +5,12 @@ namespace Hybrid.Streamiz.Clients;
 /// <summary>
 /// The producer that Streamiz writes changelogs with, watched: under exactly-once it is what commits the offsets. Offsets refused to a member
 /// that its group has put out meanwhile are reported as a fenced producer's, since for that Streamiz gives up its tasks, aborts the
-/// transaction and joins again, as it does at-least-once, and would end otherwise.
+/// transaction and joins again, as it does at-least-once, and would end otherwise. Where another has taken the instance's place it has to end.
 /// </summary>
 internal sealed class ObservedProducer(IProducer<byte[], byte[]> inner, StreamPositions positions) : IProducer<byte[], byte[]>
 {
     private static readonly ErrorCode[] OutOfTheGroup =
-        [ErrorCode.UnknownMemberId, ErrorCode.IllegalGeneration, ErrorCode.RebalanceInProgress, ErrorCode.FencedInstanceId];
+        [ErrorCode.UnknownMemberId, ErrorCode.IllegalGeneration, ErrorCode.RebalanceInProgress];
 
     private List<TopicPartitionOffset> _offsets = [];
 

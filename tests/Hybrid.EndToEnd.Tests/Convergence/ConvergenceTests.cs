@@ -14,22 +14,22 @@ namespace Hybrid.EndToEnd.Tests.Convergence;
 
 public sealed class ConvergenceTests(ITestOutputHelper output)
 {
+    private const int Seeds = 50;
+
     private static readonly TimeSpan Shorter = TimeSpan.FromMinutes(5);
     private static readonly HybridExecutable Executable = new(HybridProcess.Executable, []);
 
-    // Fifty rounds. The streamiz lane adds a third to what a round costs, so it is in a third of them.
-    [Theory]
-    [InlineData(1, 34, false)]
-    [InlineData(35, 16, true)]
-    public async Task RandomInputs_UnderRandomFaults_EndInTheTruthInEveryLane(long seed, int rounds, bool withStreamiz)
+    // Without streamiz: its threads end the process that they fail in, and that is this one. `hybrid soak` draws it, and its own tests kill it.
+    [Fact]
+    public async Task FiftyRandomInputs_UnderRandomFaults_EndInTheTruthInEveryLane()
     {
-        var lanes = LaneCatalog.Available.Where(lane => withStreamiz || lane != LaneNames.Streamiz).ToList();
-        var result = await RunAsync(new ConvergenceOptions { Seed = seed, Rounds = rounds, Parallel = 3, Lanes = lanes }, new ServicesInProcess());
+        var lanes = LaneCatalog.Available.Where(lane => lane != LaneNames.Streamiz).ToList();
+        var result = await RunAsync(new ConvergenceOptions { Seed = 1, Rounds = Seeds, Parallel = 3, Lanes = lanes }, new ServicesInProcess());
 
         Assert.True(
             !result.Failed.Any(),
             string.Join('\n', result.Failed.Select(round => $"{string.Join('\n', round.Violations)}\nagain: {SoakConsole.Again(round)}\nlogs: {result.DataDirectory}")));
-        Assert.Equal(rounds, result.Rounds.Count);
+        Assert.Equal(Seeds, result.Rounds.Count);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Sandbox.Tests.Faults;
 
@@ -48,7 +49,7 @@ public sealed class RegistryFaultTests(FaultFixture fixture) : IClassFixture<Fau
             {
                 return (await fixture.Http.GetStringAsync($"{fixture.Registry}/subjects")).Length > 0;
             }
-            catch (HttpRequestException)
+            catch (Exception failure) when (BrokenConnection.Is(failure))
             {
                 return false;
             }

@@ -53,7 +53,6 @@ public sealed class OutageTests
     [Theory]
     [InlineData("UNKNOWN_MEMBER_ID")]
     [InlineData("ILLEGAL_GENERATION")]
-    [InlineData("FENCED_INSTANCE_ID")]
     public async Task CommitRefusedToAMemberThatIsOutOfItsGroup_TheLaneJoinsAgain(string error)
     {
         using var directory = new TemporaryDirectory();
