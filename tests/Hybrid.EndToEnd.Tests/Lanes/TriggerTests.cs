@@ -2,6 +2,7 @@ using System.Net;
 using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Topics;
+using Hybrid.Pipeline.Http;
 using Hybrid.Sandbox.Faults;
 using static Hybrid.EndToEnd.Tests.Lanes.LaneDeltas;
 
