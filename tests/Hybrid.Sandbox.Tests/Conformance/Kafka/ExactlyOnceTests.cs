@@ -7,6 +7,7 @@ public sealed class ExactlyOnceTests
 {
     private const int Records = 400;
     private const int Partitions = 4;
+    private const int MostEmptyPolls = 200;
 
     private static readonly TimeSpan Patience = RunningBroker.Patience;
 
@@ -34,18 +35,30 @@ public sealed class ExactlyOnceTests
         using var survivor = new Copier(running, "survivor", strategy);
         using (var victim = new Copier(running, "victim", strategy))
         {
-            await Polling.UntilAsync(() => Share(survivor) == 2 && Share(victim) == 2, survivor.Consumer, victim.Consumer);
-            survivor.Restart();
-            victim.Restart();
-            copied += survivor.Copy(20, atLeast: 1);
-            copied += victim.Copy(20, atLeast: 1);
-            victim.Copy(20, atLeast: 1, commit: false);
+            copied += await CopySomeAsync(survivor);
+            copied += await CopySomeAsync(victim);
+            await CopySomeAsync(victim, commit: false);
+
+            // A rebalance in between needs both of them polled.
+            async Task<int> CopySomeAsync(Copier copier, bool commit = true)
+            {
+                while (true)
+                {
+                    await Polling.UntilAsync(() => Share(survivor) == 2 && Share(victim) == 2, survivor.Consumer, victim.Consumer);
+                    survivor.Restart();
+                    victim.Restart();
+                    if (copier.Copy(20, atLeast: 1, commit) is { } some)
+                    {
+                        return some;
+                    }
+                }
+            }
         }
         using var successor = new Copier(running, "victim", strategy);
         using var patience = new CancellationTokenSource(Patience);
         while (copied < Records)
         {
-            copied += survivor.Copy(20) + successor.Copy(20);
+            copied += survivor.Copy(20)!.Value + successor.Copy(20)!.Value;
             patience.Token.ThrowIfCancellationRequested();
         }
 
@@ -85,14 +98,14 @@ public sealed class ExactlyOnceTests
             }
         }
 
-        /// <summary>Copies up to a number of records in one transaction, fewer if no more come; gives how many are committed.</summary>
-        public int Copy(int count, int atLeast = 0, bool commit = true)
+        /// <summary>Copies up to a number of records in one transaction, fewer if no more come; gives how many are committed, null when too few came.</summary>
+        public int? Copy(int count, int atLeast = 0, bool commit = true)
         {
             _producer.BeginTransaction();
             var generation = Consumer.ConsumerGroupMetadata;
             var offsets = new Dictionary<TopicPartition, Offset>();
             var copied = 0;
-            for (var empty = 0; copied < count && (empty < 5 || copied < atLeast);)
+            for (var empty = 0; copied < count && (empty < 5 || (copied < atLeast && empty < MostEmptyPolls));)
             {
                 if (Consumer.Consume(TimeSpan.FromMilliseconds(10)) is not { IsPartitionEOF: false } record)
                 {
@@ -104,6 +117,11 @@ public sealed class ExactlyOnceTests
                 copied++;
             }
             _producer.Flush(Patience);
+            if (copied < atLeast)
+            {
+                _producer.AbortTransaction(Patience);
+                return null;
+            }
             if (!commit)
             {
                 return 0;
