@@ -19,7 +19,7 @@ internal sealed class LaneLoop : IDisposable
 
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(1);
 
     private readonly LaneParts _parts;

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Hybrid.Lanes.Windows;
 using Hybrid.Pipeline.Hosting;
@@ -47,12 +48,13 @@ internal sealed class Rebalancing(
     /// <summary>Notes that a record was taken, and tells whether this process took it before.</summary>
     public bool IsReplay(int partition, long offset)
     {
-        if (_taken.TryGetValue(partition, out var highest) && offset <= highest)
+        ref var highest = ref CollectionsMarshal.GetValueRefOrAddDefault(_taken, partition, out var known);
+        if (known && offset <= highest)
         {
             return true;
         }
 
-        _taken[partition] = offset;
+        highest = offset;
         return false;
     }
 

@@ -45,12 +45,12 @@ internal sealed class BuiltinDeltaDecoder(SchemaRegistryClient registry, TopicNa
             || value.Length < ConfluentWireFormat.HeaderLength
             || value.Span[0] != 0
             || ConfluentWireFormat.ReadSchemaId(value.Span) != _lastId
-            || !DeltaFields.TryReadUpdate(value.Span[ConfluentWireFormat.HeaderLength..], out _))
+            || !DeltaFields.TryReadUpdate(value.Span[ConfluentWireFormat.HeaderLength..], out var fields))
         {
             return false;
         }
 
-        update = new EncodedDelta(value[ConfluentWireFormat.HeaderLength..]);
+        update = new EncodedDelta(value[ConfluentWireFormat.HeaderLength..], fields);
         return true;
     }
 

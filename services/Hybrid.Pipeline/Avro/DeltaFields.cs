@@ -21,6 +21,7 @@ internal readonly ref struct DeltaFields
     {
         var reader = new AvroBinaryReader(body);
         DocumentId = reader.Bytes();
+        DocumentIdStart = body.Length - reader.Remaining - DocumentId.Length;
         var kind = reader.Long();
         Kind = kind is >= 0 and <= (long)DeltaKind.Signal ? (DeltaKind)kind : throw new DeltaFormatException($"kind {kind} is none that we know");
         Version = reader.Long();
@@ -35,6 +36,9 @@ internal readonly ref struct DeltaFields
     }
 
     public ReadOnlySpan<byte> DocumentId { get; }
+
+    /// <summary>At which byte the document's id begins.</summary>
+    public int DocumentIdStart { get; }
 
     public DeltaKind Kind { get; }
 

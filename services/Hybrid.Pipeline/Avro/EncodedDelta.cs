@@ -1,5 +1,6 @@
 using System.Buffers;
 using Hybrid.Contracts.Records;
+using Hybrid.Pipeline.Solr.Updates;
 
 namespace Hybrid.Pipeline.Avro;
 
@@ -9,24 +10,50 @@ namespace Hybrid.Pipeline.Avro;
 /// </summary>
 public readonly struct EncodedDelta
 {
-    internal EncodedDelta(ReadOnlyMemory<byte> body) => Body = body;
+    private readonly int _idStart;
+    private readonly int _idLength;
+
+    internal EncodedDelta(ReadOnlyMemory<byte> body)
+        : this(body, DeltaFields.Read(body.Span))
+    {
+    }
+
+    /// <summary>Keeps of fields that were read what lanes ask for again and again.</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="fields">Their fields.</param>
+    internal EncodedDelta(ReadOnlyMemory<byte> body, in DeltaFields fields)
+    {
+        Body = body;
+        Version = fields.Version;
+        IsWritable = AttributesFields.Unwritable(fields.Kind, fields.Price, fields.EventTimeMilliseconds) is null;
+        _idStart = fields.DocumentIdStart;
+        _idLength = fields.DocumentId.Length;
+    }
+
+    private EncodedDelta(ReadOnlyMemory<byte> copy, in EncodedDelta original)
+    {
+        this = original;
+        Body = copy;
+    }
 
     /// <summary>The bytes, without a schema id before them.</summary>
     internal ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The delta's version.</summary>
+    internal long Version { get; }
+
+    /// <summary>Whether it can be written as a document, see <see cref="AttributesFields.Unwritable"/>.</summary>
+    internal bool IsWritable { get; }
 
     /// <summary>The fields.</summary>
     internal DeltaFields Fields => DeltaFields.Read(Body.Span);
 
     /// <summary>The document's id, UTF-8.</summary>
-    internal ReadOnlyMemory<byte> DocumentId
-    {
-        get
-        {
-            var reader = new AvroBinaryReader(Body.Span);
-            var length = reader.Bytes().Length;
-            return Body.Slice(Body.Length - reader.Remaining - length, length);
-        }
-    }
+    internal ReadOnlyMemory<byte> DocumentId => Body.Slice(_idStart, _idLength);
+
+    /// <summary>The same delta in a copy of its bytes.</summary>
+    /// <param name="copy">The copy.</param>
+    internal EncodedDelta In(ReadOnlyMemory<byte> copy) => new(copy, this);
 
     /// <summary>Encodes a delta.</summary>
     /// <param name="delta">The delta.</param>

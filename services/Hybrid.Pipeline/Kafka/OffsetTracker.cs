@@ -6,6 +6,9 @@ namespace Hybrid.Pipeline.Kafka;
 /// </summary>
 public sealed class OffsetTracker
 {
+    /// <summary>Times that the bounds of an offset's place are drawn before it is searched for.</summary>
+    private const int Guesses = 4;
+
     private readonly Lock _gate = new();
     private Entry[] _ring = new Entry[256];
     private int _head;
@@ -85,17 +88,48 @@ public sealed class OffsetTracker
         }
     }
 
+    /// <summary>
+    /// Offsets follow one another but for few gaps, so an entry's place is known from another's within as many places as there are gaps in
+    /// between. Bounds from both sides meet at once where there is one gap or none; where there are many, what is left is searched.
+    /// </summary>
     private int Find(long offset)
     {
-        int low = 0, high = _count - 1;
+        if (_count == 0)
+        {
+            return -1;
+        }
+
+        long low = 0, high = Math.Min(offset - At(0), _count - 1);
+        for (var guess = 0; guess < Guesses && low <= high; guess++)
+        {
+            var beyond = At(high) - offset;
+            if (beyond <= 0)
+            {
+                return beyond == 0 ? IndexOf(high) : -1;
+            }
+
+            low = Math.Max(low, high - beyond);
+            var before = offset - At(low);
+            if (before <= 0)
+            {
+                return before == 0 ? IndexOf(low) : -1;
+            }
+
+            high = Math.Min(high - 1, low + before);
+        }
+
+        return Search(offset, low, high);
+    }
+
+    private int Search(long offset, long low, long high)
+    {
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
-            var index = (_head + middle) & (_ring.Length - 1);
-            var found = _ring[index].Offset;
+            var found = At(middle);
             if (found == offset)
             {
-                return index;
+                return IndexOf(middle);
             }
 
             if (found < offset)
@@ -110,6 +144,10 @@ public sealed class OffsetTracker
 
         return -1;
     }
+
+    private int IndexOf(long place) => (_head + (int)place) & (_ring.Length - 1);
+
+    private long At(long place) => _ring[IndexOf(place)].Offset;
 
     private void Grow()
     {

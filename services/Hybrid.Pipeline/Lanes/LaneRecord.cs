@@ -29,9 +29,7 @@ public readonly record struct LaneRecord
         ArgumentNullException.ThrowIfNull(message);
         (Partition, Offset, Headers, Encoded, ClosedMilliseconds) = (partition, offset, message.Headers, encoded, closedMilliseconds);
         (Key, Value) = (Memory(message.Key), Memory(message.Value));
-        var fields = encoded.Fields;
-        Version = fields.Version;
-        DocumentHash = Lanes.DocumentHash.Of(fields.DocumentId);
+        DocumentHash = Lanes.DocumentHash.Of(encoded.DocumentId.Span);
     }
 
     /// <summary>The Kafka partition.</summary>
@@ -47,7 +45,7 @@ public readonly record struct LaneRecord
     public long? ClosedMilliseconds { get; }
 
     /// <summary>The delta's version.</summary>
-    public long Version { get; }
+    public long Version => Encoded.Version;
 
     /// <summary>When the lane took it, by the time provider's timestamp; 0 when not known.</summary>
     public long Taken { get; init; }

@@ -1,5 +1,3 @@
-using Hybrid.Pipeline.Avro;
-
 namespace Hybrid.Pipeline.Lanes;
 
 /// <summary>Holds the bytes of a batch's records in chunks that are used again. Not for concurrent use.</summary>
@@ -33,7 +31,7 @@ internal sealed class RecordBytes
         {
             Key = record.Key.HasValue ? copy[..key.Length] : default(ReadOnlyMemory<byte>?),
             Value = record.Value.HasValue ? copy.Slice(key.Length, value.Length) : default(ReadOnlyMemory<byte>?),
-            Encoded = new EncodedDelta(copy.Slice(key.Length + at, body.Length)),
+            Encoded = record.Encoded.In(copy.Slice(key.Length + at, body.Length)),
         };
     }
 

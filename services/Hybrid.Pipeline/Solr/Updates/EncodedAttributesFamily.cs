@@ -20,6 +20,11 @@ internal sealed class EncodedAttributesFamily : UpdateFamily<EncodedDelta>
 
     public override string? Unwritable(EncodedDelta item)
     {
+        if (item.IsWritable)
+        {
+            return null;
+        }
+
         var fields = item.Fields;
         return AttributesFields.Unwritable(fields.Kind, fields.Price, fields.EventTimeMilliseconds);
     }
