@@ -10,7 +10,7 @@ internal static class FaultOperations
     public static IEnumerable<string>? Of(FaultService service) => service switch
     {
         FaultService.Kafka => Enum.GetNames<ApiKey>(),
-        FaultService.S3 => S3Dispatcher.Names,
+        FaultService.S3 => S3Operations.Names,
         FaultService.Registry => RegistryOperations.Names,
         _ => null,
     };

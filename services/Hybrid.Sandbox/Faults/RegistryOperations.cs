@@ -29,8 +29,12 @@ internal static class RegistryOperations
         ("GET", ["schemas", "ids", _, "versions" or "subjects"]) => "ListUses",
         ("GET", ["schemas", "ids", ..]) => "GetSchema",
         ("POST", ["compatibility", ..]) => "CheckCompatibility",
-        (_, ["config", ..]) => Sentence(method) + "Config",
-        (_, ["mode", ..]) => Sentence(method) + "Mode",
+        ("GET", ["config", ..]) => "GetConfig",
+        ("PUT", ["config", ..]) => "PutConfig",
+        ("DELETE", ["config", ..]) => "DeleteConfig",
+        ("GET", ["mode", ..]) => "GetMode",
+        ("PUT", ["mode", ..]) => "PutMode",
+        ("DELETE", ["mode", ..]) => "DeleteMode",
         ("GET", ["contexts"]) => "ListContexts",
         (_, []) => "Root",
         _ => "Other",
@@ -43,6 +47,4 @@ internal static class RegistryOperations
         ["compatibility", "subjects", var subject, ..] => subject,
         _ => string.Empty,
     };
-
-    private static string Sentence(string method) => method.Length == 0 ? method : method[..1] + method[1..].ToLowerInvariant();
 }

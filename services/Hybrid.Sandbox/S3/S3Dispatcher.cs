@@ -4,9 +4,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hybrid.Sandbox.S3;
 
-/// <summary>An operation of the S3 API under the name that the API reference gives it.</summary>
-internal sealed record S3Operation(string Name, Func<S3Call, Task> ExecuteAsync);
-
 /// <summary>Finds the operation that a request asks for, by method, target and subresource.</summary>
 internal static class S3Dispatcher
 {
@@ -23,15 +20,6 @@ internal static class S3Dispatcher
         "policyStatus", "publicAccessBlock", "replication", "requestPayment", "tagging", "versioning", "versions", "website",
     ];
 
-    /// <summary>The names of all operations.</summary>
-    public static IEnumerable<string> Names { get; } =
-    [
-        "ListBuckets", "HeadBucket", "CreateBucket", "DeleteBucket", "PutBucketAcl", "DeleteObjects", "ListMultipartUploads", "ListObjectVersions",
-        "ListObjectsV2", "ListObjects", "CreateMultipartUpload", "CompleteMultipartUpload", "UploadPartCopy", "UploadPart", "AbortMultipartUpload",
-        "ListParts", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging", "GetObject", "HeadObject",
-        "CopyObject", "PutObject", "DeleteObject", .. BucketReadouts.Names,
-    ];
-
     /// <exception cref="S3Exception">MethodNotAllowed or NotImplemented.</exception>
     public static S3Operation Find(S3Call call)
     {
@@ -45,7 +33,7 @@ internal static class S3Dispatcher
         if (call.Target.Bucket.Length == 0)
         {
             return HttpMethods.IsGet(method)
-                ? new("ListBuckets", BucketOperations.ListBucketsAsync)
+                ? S3Operations.ListBuckets
                 : throw S3Exception.MethodNotAllowed(method);
         }
 
@@ -63,39 +51,39 @@ internal static class S3Dispatcher
         RefuseAny(call, ReadOnly);
         return method switch
         {
-            "HEAD" => new("HeadBucket", BucketOperations.HeadBucketAsync),
-            "PUT" when call.HasQuery("acl") => new("PutBucketAcl", BucketReadouts.PutAclAsync),
-            "PUT" => new("CreateBucket", BucketOperations.CreateBucketAsync),
-            "DELETE" => new("DeleteBucket", BucketOperations.DeleteBucketAsync),
-            "POST" when call.HasQuery("delete") => new("DeleteObjects", BucketOperations.DeleteObjectsAsync),
+            "HEAD" => S3Operations.HeadBucket,
+            "PUT" when call.HasQuery("acl") => S3Operations.PutBucketAcl,
+            "PUT" => S3Operations.CreateBucket,
+            "DELETE" => S3Operations.DeleteBucket,
+            "POST" when call.HasQuery("delete") => S3Operations.DeleteObjects,
             _ => null,
         };
     }
 
     private static S3Operation OnListing(S3Call call) =>
-        call.HasQuery("uploads") ? new("ListMultipartUploads", MultipartListings.ListUploadsAsync)
-        : call.HasQuery("versions") ? new("ListObjectVersions", ListOperations.ListObjectVersionsAsync)
-        : call.Query("list-type") == "2" ? new("ListObjectsV2", ListOperations.ListObjectsV2Async)
-        : new("ListObjects", ListOperations.ListObjectsAsync);
+        call.HasQuery("uploads") ? S3Operations.ListMultipartUploads
+        : call.HasQuery("versions") ? S3Operations.ListObjectVersions
+        : call.Query("list-type") == "2" ? S3Operations.ListObjectsV2
+        : S3Operations.ListObjects;
 
     private static S3Operation? OnObject(S3Call call, string method) => method switch
     {
-        "POST" when call.HasQuery("uploads") => new("CreateMultipartUpload", MultipartOperations.CreateAsync),
-        "POST" when call.HasQuery("uploadId") => new("CompleteMultipartUpload", MultipartOperations.CompleteAsync),
-        "PUT" when call.HasQuery("uploadId") && IsCopy(call) => new("UploadPartCopy", CopyOperations.UploadPartCopyAsync),
-        "PUT" when call.HasQuery("uploadId") => new("UploadPart", MultipartOperations.UploadPartAsync),
-        "DELETE" when call.HasQuery("uploadId") => new("AbortMultipartUpload", MultipartOperations.AbortAsync),
-        "GET" when call.HasQuery("uploadId") => new("ListParts", MultipartListings.ListPartsAsync),
-        "GET" when call.HasQuery("acl") => new("GetObjectAcl", BucketReadouts.GetObjectAclAsync),
-        "PUT" when call.HasQuery("acl") => new("PutObjectAcl", BucketReadouts.PutAclAsync),
-        "GET" when call.HasQuery("tagging") => new("GetObjectTagging", TaggingOperations.GetAsync),
-        "PUT" when call.HasQuery("tagging") => new("PutObjectTagging", TaggingOperations.PutAsync),
-        "DELETE" when call.HasQuery("tagging") => new("DeleteObjectTagging", TaggingOperations.DeleteAsync),
-        "GET" => new("GetObject", ObjectReads.GetObjectAsync),
-        "HEAD" => new("HeadObject", ObjectReads.HeadObjectAsync),
-        "PUT" when IsCopy(call) => new("CopyObject", CopyOperations.CopyObjectAsync),
-        "PUT" => new("PutObject", ObjectWrites.PutObjectAsync),
-        "DELETE" => new("DeleteObject", ObjectWrites.DeleteObjectAsync),
+        "POST" when call.HasQuery("uploads") => S3Operations.CreateMultipartUpload,
+        "POST" when call.HasQuery("uploadId") => S3Operations.CompleteMultipartUpload,
+        "PUT" when call.HasQuery("uploadId") && IsCopy(call) => S3Operations.UploadPartCopy,
+        "PUT" when call.HasQuery("uploadId") => S3Operations.UploadPart,
+        "DELETE" when call.HasQuery("uploadId") => S3Operations.AbortMultipartUpload,
+        "GET" when call.HasQuery("uploadId") => S3Operations.ListParts,
+        "GET" when call.HasQuery("acl") => S3Operations.GetObjectAcl,
+        "PUT" when call.HasQuery("acl") => S3Operations.PutObjectAcl,
+        "GET" when call.HasQuery("tagging") => S3Operations.GetObjectTagging,
+        "PUT" when call.HasQuery("tagging") => S3Operations.PutObjectTagging,
+        "DELETE" when call.HasQuery("tagging") => S3Operations.DeleteObjectTagging,
+        "GET" => S3Operations.GetObject,
+        "HEAD" => S3Operations.HeadObject,
+        "PUT" when IsCopy(call) => S3Operations.CopyObject,
+        "PUT" => S3Operations.PutObject,
+        "DELETE" => S3Operations.DeleteObject,
         _ => null,
     };
 
