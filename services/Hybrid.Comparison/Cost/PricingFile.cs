@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hybrid.Contracts.Json;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Comparison.Cost;
@@ -38,7 +39,7 @@ internal static class PricingFile
         }
         catch (JsonException failure)
         {
-            throw HybridException.WrongCall($"{path} does not follow contracts/pricing.schema.json ({failure.Message.ReplaceLineEndings(" ")}): begin with a copy of compose/pricing.json");
+            throw HybridException.WrongCall($"{path} does not follow contracts/pricing.schema.json ({JsonMistake.Describe(failure)}): begin with a copy of compose/pricing.json");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

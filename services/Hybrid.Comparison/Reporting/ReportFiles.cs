@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Hybrid.Comparison.Reporting.Html;
+using Hybrid.Contracts.Json;
 using Hybrid.Contracts.Reports;
 using Hybrid.Pipeline.Hosting;
 
@@ -64,7 +65,7 @@ public static class ReportFiles
         }
         catch (JsonException failure)
         {
-            throw HybridException.WrongCall($"{file} is no report ({failure.Message.ReplaceLineEndings(" ")})");
+            throw HybridException.WrongCall($"{file} is no report ({JsonMistake.Describe(failure)})");
         }
     }
 

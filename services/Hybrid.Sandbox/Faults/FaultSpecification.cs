@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hybrid.Contracts.Json;
 
 namespace Hybrid.Sandbox.Faults;
 
@@ -113,7 +114,7 @@ public sealed record FaultSpecification
         }
         catch (JsonException exception)
         {
-            throw new SandboxException($"{source} is no JSON array of faults: {exception.Message}", exception);
+            throw new SandboxException($"{source} is no JSON array of faults: {JsonMistake.Describe(exception)}", exception);
         }
         catch (SandboxException exception)
         {

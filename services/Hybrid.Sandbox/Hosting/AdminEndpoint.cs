@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Hybrid.Contracts.Json;
 using Hybrid.Sandbox.Faults;
 using Microsoft.AspNetCore.Http;
 
@@ -46,7 +47,7 @@ internal sealed class AdminEndpoint(Func<SandboxStatus> status, FaultCatalog fau
         }
         catch (JsonException exception)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"the body is no fault: {exception.Message}").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"the body is no fault: {JsonMistake.Describe(exception)}").ConfigureAwait(false);
         }
         catch (SandboxException exception)
         {

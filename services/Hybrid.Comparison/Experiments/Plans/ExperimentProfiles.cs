@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hybrid.Contracts.Json;
 using Hybrid.Contracts.Reports.Experiments;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Solr;
@@ -93,7 +94,7 @@ internal static class ExperimentProfiles
         }
         catch (JsonException mistake)
         {
-            throw HybridException.WrongCall($"the experiments' file {path} is wrong: {mistake.Message.ReplaceLineEndings(" ")}");
+            throw HybridException.WrongCall($"the experiments' file {path} is wrong: {JsonMistake.Describe(mistake)}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hybrid.Comparison.Experiments;
+using Hybrid.Contracts.Json;
 using Hybrid.Contracts.Partitions;
 using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
@@ -88,7 +89,7 @@ internal static class InputCatalog
         }
         catch (JsonException mistake)
         {
-            throw HybridException.WrongCall($"{where} cannot be read ({mistake.Message.ReplaceLineEndings(" ")}): correct it, or delete it to go by the names alone");
+            throw HybridException.WrongCall($"{where} cannot be read ({JsonMistake.Describe(mistake)}): correct it, or delete it to go by the names alone");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hybrid.Contracts.Json;
 using Hybrid.Pipeline.Hosting;
 
 namespace Hybrid.Pipeline.Formats.Csv;
@@ -48,7 +49,7 @@ public sealed record CsvMapping
         }
         catch (JsonException mistake)
         {
-            throw new HybridException(ExitCodes.WrongCall, $"the mapping {path} is not one ({mistake.Message.ReplaceLineEndings(" ")})", mistake);
+            throw new HybridException(ExitCodes.WrongCall, $"the mapping {path} is not one ({JsonMistake.Describe(mistake)})", mistake);
         }
 
         try
