@@ -74,6 +74,7 @@ internal static class WatermarkVerb
         var source = RequiredSource();
         var to = Dates.Option("--to", "The start of the first partition to publish (UTC).");
         to.Required = true;
+        var begin = new Option<bool>("--new") { Description = "The source has no watermark yet: its publisher shall begin there." };
         var dryRun = DryRun();
         var verb = new VerbCommand(
             "set",
@@ -82,14 +83,14 @@ internal static class WatermarkVerb
             "hybrid watermark set --source catalog --to 2011-12-01T08:00Z --dry-run",
             "hybrid watermark set --source 'catalog#2/4' --to 2011-12-01 --period 1.00:00:00 --layout 'dt={yyyy-MM-dd}/'")
         {
-            source, to, dryRun,
+            source, to, begin, dryRun,
         };
         settings.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             await using var tool = new WatermarkTool(settings.Configuration(parsed));
             var dry = parsed.GetValue(dryRun);
-            var moves = await tool.SetAsync(parsed.GetValue(source)!, parsed.GetValue(to)!.Value, dry, cancellationToken);
+            var moves = await tool.SetAsync(parsed.GetValue(source)!, parsed.GetValue(to)!.Value, parsed.GetValue(begin), dry, cancellationToken);
             WatermarkText.WriteMoves(moves, dry, Console.Out);
             return ExitCodes.Done;
         });

@@ -94,10 +94,13 @@ public sealed class WatermarkTool : IAsyncDisposable
     /// <summary>Moves the watermark of a source, of all its shards unless the key of one is given.</summary>
     /// <param name="key">The source, or the key of one shard or backfill.</param>
     /// <param name="to">The start of the first partition to publish, event time.</param>
+    /// <param name="begin">Whether it may be a source that has no watermark yet, whose publisher then begins at <paramref name="to"/>.</param>
     /// <param name="dryRun">Whether to say only what would be done.</param>
     /// <param name="cancellationToken">Gives up; nothing is moved then.</param>
-    /// <exception cref="HybridException">A publisher is alive, the time is no boundary of the period, or the cluster cannot be reached.</exception>
-    public Task<IReadOnlyList<MovedWatermark>> SetAsync(string key, DateTimeOffset to, bool dryRun, CancellationToken cancellationToken)
+    /// <exception cref="HybridException">
+    /// A publisher is alive, the time is no boundary of the period, there is no watermark to move, or the cluster cannot be reached.
+    /// </exception>
+    public Task<IReadOnlyList<MovedWatermark>> SetAsync(string key, DateTimeOffset to, bool begin, bool dryRun, CancellationToken cancellationToken)
     {
         if (to.UtcTicks % _source.Period.Ticks != 0)
         {
@@ -109,7 +112,9 @@ public sealed class WatermarkTool : IAsyncDisposable
         return MoveAsync(
             key,
             (one, current) => current is null
-                ? WatermarkMove.Begin(one, target, _clock.GetUtcNow())
+                ? begin
+                    ? WatermarkMove.Begin(one, target, _clock.GetUtcNow())
+                    : throw HybridException.WrongCall($"'{one.Key}' has no watermark to move: 'hybrid watermark show' lists those that there are; to say where a new source begins, give --new")
                 : WatermarkMove.To(current, target, layout, _publisher.OverlapPartitions, _clock.GetUtcNow()),
             dryRun,
             cancellationToken);

@@ -20,7 +20,7 @@ public sealed class WatermarkTests(PublisherStack stack) : IClassFixture<Publish
         await using var fixture = await PublishedAsync();
         await using var tool = new WatermarkTool(fixture.Configuration());
 
-        var moved = Assert.Single(await tool.SetAsync("catalog", At(FivePast), dryRun: false, default));
+        var moved = Assert.Single(await tool.SetAsync("catalog", At(FivePast), begin: false, dryRun: false, default));
         Assert.Equal((At(TenPast), At(FivePast)), (moved.Before!.Watermark, moved.After!.Watermark));
         await fixture.PublishAsync(TenPast);
 
@@ -38,7 +38,7 @@ public sealed class WatermarkTests(PublisherStack stack) : IClassFixture<Publish
         await using var fixture = await PublishedAsync();
         await using var tool = new WatermarkTool(fixture.Configuration());
 
-        await tool.SetAsync("catalog", At(Noon), dryRun: false, default);
+        await tool.SetAsync("catalog", At(Noon), begin: false, dryRun: false, default);
 
         var status = Assert.Single(await tool.ShowAsync("catalog", default));
         Assert.Equal(At(Noon), status.Change.Progress!.Watermark);
@@ -53,10 +53,25 @@ public sealed class WatermarkTests(PublisherStack stack) : IClassFixture<Publish
         await using var tool = new WatermarkTool(fixture.Configuration());
         var changes = tool.History(null, default).Count();
 
-        await tool.SetAsync("catalog", At(Noon), dryRun: true, default);
+        await tool.SetAsync("catalog", At(Noon), begin: false, dryRun: true, default);
         await tool.ResetAsync("catalog", dryRun: true, default);
 
         Assert.Equal(changes, tool.History(null, default).Count());
+    }
+
+    [Fact]
+    public async Task SourceWithoutWatermark_IsBegunOnlyWhenAskedFor()
+    {
+        await using var fixture = await PublishedAsync();
+        await using var tool = new WatermarkTool(fixture.Configuration());
+
+        var refused = await Assert.ThrowsAsync<HybridException>(() => tool.SetAsync("catalogue", At(Noon), begin: false, dryRun: false, default));
+        Assert.Equal(ExitCodes.WrongCall, refused.ExitCode);
+        Assert.Contains("'catalogue' has no watermark to move", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await tool.ShowAsync("catalogue", default));
+
+        await tool.SetAsync("catalogue", At(Noon), begin: true, dryRun: false, default);
+        Assert.Equal(At(Noon), Assert.Single(await tool.ShowAsync("catalogue", default)).Change.Progress!.Watermark);
     }
 
     [Fact]
@@ -68,13 +83,13 @@ public sealed class WatermarkTests(PublisherStack stack) : IClassFixture<Publish
         {
             await publisher.UntilAsync(() => tool.ShowAsync("catalog", default).GetAwaiter().GetResult()[0].Publishers.Count > 0, "the publisher is seen");
 
-            var refused = await Assert.ThrowsAsync<HybridException>(() => tool.SetAsync("catalog", At(Eight), dryRun: false, default));
+            var refused = await Assert.ThrowsAsync<HybridException>(() => tool.SetAsync("catalog", At(Eight), begin: false, dryRun: false, default));
             Assert.Contains("is alive", refused.Message, StringComparison.Ordinal);
             Assert.Equal(ExitCodes.FailureFound, refused.ExitCode);
             await publisher.StopAsync();
         }
 
-        Assert.Equal(At(Eight), (await tool.SetAsync("catalog", At(Eight), dryRun: false, default))[0].After!.Watermark);
+        Assert.Equal(At(Eight), (await tool.SetAsync("catalog", At(Eight), begin: false, dryRun: false, default))[0].After!.Watermark);
     }
 
     [Fact]
@@ -84,7 +99,7 @@ public sealed class WatermarkTests(PublisherStack stack) : IClassFixture<Publish
         await using var tool = new WatermarkTool(fixture.Configuration());
         using var unseen = TransactionalProducer.Open(fixture.Kafka, WatermarkKey.Parse("catalog").TransactionalId, TimeSpan.FromMinutes(1), default);
 
-        await tool.SetAsync("catalog", At(Eight), dryRun: false, default);
+        await tool.SetAsync("catalog", At(Eight), begin: false, dryRun: false, default);
 
         unseen.Begin();
         await unseen.SendAsync(new(fixture.Kafka.Topics.Watermarks, 0), new() { Key = "catalog"u8.ToArray(), Value = "{}"u8.ToArray() }, default);
