@@ -9,9 +9,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hybrid.Sandbox.Tests.Adapters;
 
-/// <summary>Both codecs, as services register them, on one registry.</summary>
+/// <summary>The codecs, as services register them, on one registry.</summary>
 public sealed class CodecFixture : IAsyncLifetime
 {
+    internal const string Builtin = "builtin";
+
     private readonly TemporaryDirectory _directory = new();
     private readonly List<ServiceProvider> _providers = [];
     private RegistryServer? _server;
@@ -44,14 +46,14 @@ public sealed class CodecFixture : IAsyncLifetime
         _directory.Dispose();
     }
 
-    internal async Task<IDeltaEncoder> EncoderAsync(string adapter)
+    internal async Task<IDeltaEncoder> EncoderAsync(string adapter = Builtin)
     {
         var encoder = Services(adapter, Topics).GetRequiredService<IDeltaEncoder>();
         await encoder.PrepareAsync(CancellationToken.None);
         return encoder;
     }
 
-    internal async Task<IDeltaDecoder> DecoderAsync(string adapter, TopicNames? topics = null)
+    internal async Task<IDeltaDecoder> DecoderAsync(string adapter = Builtin, TopicNames? topics = null)
     {
         var decoder = Services(adapter, topics ?? Topics).GetRequiredService<IDeltaDecoder>();
         await decoder.PrepareAsync(CancellationToken.None);

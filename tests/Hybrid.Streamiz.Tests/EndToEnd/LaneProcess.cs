@@ -43,6 +43,14 @@ internal sealed class LaneProcess : IDisposable
         }
     }
 
+    /// <summary>Returns when it has ended by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {

@@ -1,9 +1,0 @@
-namespace Hybrid.Streamiz.Tests;
-
-/// <summary>A directory that goes with the test.</summary>
-internal sealed class TemporaryDirectory : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("hybrid-streamiz-").FullName;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}
