@@ -15,8 +15,8 @@ internal static class AnswerText
         Candidates(answer, console);
         Reasons(answer, console);
         Bill(answer, console);
-        List(console, "What would change the answer:", answer.WouldChange.Select(threshold => threshold.Text));
-        List(console, "What was not measured:", answer.NotMeasured);
+        TitledList.Write(console, "What would change the answer:", answer.WouldChange.Select(threshold => threshold.Text));
+        TitledList.Write(console, "What was not measured:", answer.NotMeasured);
         console.WriteLine($"Prices: {answer.Prices}. Put in what you pay with --pricing FILE.");
     }
 
@@ -60,7 +60,7 @@ internal static class AnswerText
     {
         if (answer.Candidates.FirstOrDefault(candidate => candidate.Lane == answer.Lane && candidate.Point == answer.Point && candidate.Eligible) is { } winner)
         {
-            List(console, $"Why {winner.Lane}:", winner.Checks.Select(check => $"{check.Question}: {check.Because}"));
+            TitledList.Write(console, $"Why {winner.Lane}:", winner.Checks.Select(check => $"{check.Question}: {check.Because}"));
         }
     }
 
@@ -73,27 +73,10 @@ internal static class AnswerText
 
         var currency = answer.PerMonth!.Unit;
         var atRest = bill.Where(item => item.AlwaysOn).Sum(item => item.PerMonth);
-        List(
+        TitledList.Write(
             console,
             $"Its month, {Figures.Money(answer.PerMonth.Value, currency)}, of which {Figures.Money(atRest, currency)} also when nothing comes:",
             bill.Select(item => $"{item.Name}: {Figures.Money(item.PerMonth, currency)}"));
-    }
-
-    private static void List(IAnsiConsole console, string title, IEnumerable<string> lines)
-    {
-        var all = lines.ToArray();
-        if (all.Length == 0)
-        {
-            return;
-        }
-
-        console.WriteLine(title);
-        foreach (var line in all)
-        {
-            console.WriteLine($"  - {line}");
-        }
-
-        console.WriteLine();
     }
 
     private static Measured Of(Amount amount) => new(amount.Value, amount.Low, amount.High, amount.Value, amount.Repetitions);

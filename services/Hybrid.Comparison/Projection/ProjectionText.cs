@@ -26,9 +26,9 @@ internal static class ProjectionText
         }
 
         console.WriteLine();
-        List(console, "What it rests on beyond the runs:", answer.Lanes.SelectMany(lane => lane.Limits.Select(limit => $"{lane.Lane}: {limit}")));
-        List(console, "Not projected:", answer.NotProjected);
-        List(console, "Assumed of every lane:", answer.Assumptions);
+        TitledList.Write(console, "What it rests on beyond the runs:", answer.Lanes.SelectMany(lane => lane.Limits.Select(limit => $"{lane.Lane}: {limit}")));
+        TitledList.Write(console, "Not projected:", answer.NotProjected);
+        TitledList.Write(console, "Assumed of every lane:", answer.Assumptions);
         console.WriteLine($"Prices: {answer.Prices}. Put in what you pay with --pricing FILE.");
     }
 
@@ -57,22 +57,5 @@ internal static class ProjectionText
         }
 
         return table;
-    }
-
-    private static void List(IAnsiConsole console, string title, IEnumerable<string> lines)
-    {
-        var all = lines.ToArray();
-        if (all.Length == 0)
-        {
-            return;
-        }
-
-        console.WriteLine(title);
-        foreach (var line in all)
-        {
-            console.WriteLine($"  - {line}");
-        }
-
-        console.WriteLine();
     }
 }

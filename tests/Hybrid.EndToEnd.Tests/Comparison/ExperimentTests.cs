@@ -24,13 +24,20 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public async Task Experiments_OfASettingsFile_AreRepeatedSummarisedAndConverge()
     {
+        var prices = Path.Combine(_directory, "prices.json");
+        using (var examples = new StreamReader(typeof(ExperimentSettings).Assembly.GetManifestResourceStream("pricing.json")!))
+        {
+            await File.WriteAllTextAsync(prices, (await examples.ReadToEndAsync()).Replace("\"USD\"", "\"XTS\"", StringComparison.Ordinal));
+        }
+
         var report = await CompareAsync(
             0,
             """
             { "experiments": ["freshness", "faults", "cost"], "lanes": ["streaming"], "repeat": 2, "pace": "100ms", "partitions": 14, "recordsPerPartition": 50,
               "warmUpPartitions": 4, "faults": ["solr-refusing"], "faultLength": "300ms", "rest": "500ms", "freshnessTarget": "1h", "budget": null,
               "minimumSamples": 10, "maxSteal": 1, "maxOtherLoad": 1, "maxGeneratorLateness": 1000 }
-            """);
+            """,
+            "--pricing", prices, "--events-per-day", "20M", "--partition-period", "1h");
         Assert.Equal(["freshness", "faults", "cost"], report.Experiments.Select(experiment => experiment.Kind));
         Assert.All(report.Experiments, experiment =>
         {
@@ -49,6 +56,10 @@ public sealed class ExperimentTests : IDisposable
         Assert.True(cost.MetTarget);
         Assert.True(cost.Figures[FigureNames.RestMemory].Mean > 0);
         Assert.Equal("streaming", Assert.Single(report.Lanes).Name);
+        var html = await File.ReadAllTextAsync(Path.Combine(Out, "report.html"));
+        Assert.Contains("What a month costs at 20 M events a day, in partitions of 60 min", html, StringComparison.Ordinal);
+        Assert.Contains("XTS", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("USD", html, StringComparison.Ordinal);
     }
 
     [Fact]

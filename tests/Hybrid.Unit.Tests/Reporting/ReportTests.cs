@@ -138,6 +138,17 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("990 records + 10 dead letters", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Terminal_OfRepeatedRuns_ShowsTheIntervalBelowTheMean()
+    {
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = 160;
+        TerminalReport.Write(SampleReport.WithExperiments(), console);
+        Assert.Contains("the mean of its runs and below it the 95 % interval:", output.ToString(), StringComparison.Ordinal);
+        Assert.Matches("± [0-9.<]+", output.ToString());
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("nonsense")]
