@@ -17,7 +17,7 @@ public sealed class PlanningTests
     [Fact]
     public void Plan_ThatDoesNotFit_LosesRepetitionsOfTheMostRepeatedFirstAndNoneThatAConclusionNeeds()
     {
-        PlannedWork[] meant = [new(ExperimentKinds.Freshness, 10, 4, 4 * s_second), new(ExperimentKinds.Faults, 10, 2, 4 * s_second)];
+        PlannedWork[] meant = [new(ExperimentKinds.Frontier, 10, 4, 4 * s_second), new(ExperimentKinds.Faults, 10, 2, 4 * s_second)];
         Assert.Equal([4, 2], Repetitions(null));
         Assert.Equal([4, 2], Repetitions(300 * s_second));
         Assert.Equal([3, 2], Repetitions(299 * s_second));
@@ -30,10 +30,10 @@ public sealed class PlanningTests
     [Fact]
     public void Budget_GivesEachExperimentItsShareOfTheWorkAndNothingPastIt()
     {
-        PlannedWork freshness = new(ExperimentKinds.Freshness, 3, 1, 9 * s_second);
+        PlannedWork frontier = new(ExperimentKinds.Frontier, 3, 1, 9 * s_second);
         PlannedWork faults = new(ExperimentKinds.Faults, 9, 1, 9 * s_second);
         var budget = new TimeBudget(80 * s_second, s_second);
-        budget.Begin([freshness, faults]);
+        budget.Begin([frontier, faults]);
         Assert.True(budget.Allows(15 * s_second));
         Assert.False(budget.Allows(25 * s_second));
         budget.Begin([faults]);
@@ -41,6 +41,22 @@ public sealed class PlanningTests
         budget.Took(10 * s_second, 90 * s_second);
         Assert.False(budget.Allows(s_second));
         Assert.True(new TimeBudget(null, s_second).Allows(TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public void Freshness_WhichAllElseStandsBeside_IsMadeWholeAndTheOthersShareWhatIsLeft()
+    {
+        PlannedWork freshness = new(ExperimentKinds.Freshness, 2, 3, 9 * s_second);
+        PlannedWork frontier = new(ExperimentKinds.Frontier, 5, 3, 9 * s_second);
+        Assert.Equal([3, 2], PlannedWork.Fit([freshness, frontier], 160 * s_second, s_second, least: 1).Select(work => work.Repetitions));
+        Assert.Equal([3, 1], PlannedWork.Fit([freshness, frontier], s_second, s_second, least: 1).Select(work => work.Repetitions));
+        Assert.Equal([3], PlannedWork.Fit([freshness], s_second, s_second, least: 1).Select(work => work.Repetitions));
+        var budget = new TimeBudget(100 * s_second, s_second);
+        budget.Begin([freshness, frontier]);
+        Assert.True(budget.Allows(98 * s_second));
+        Assert.False(budget.Allows(101 * s_second));
+        budget.Begin([frontier, frontier]);
+        Assert.False(budget.Allows(60 * s_second));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Hybrid.Comparison.Experiments.Plans;
 namespace Hybrid.Comparison.Experiments.Running;
 
 /// <summary>
-/// Divides the time among the experiments by what each means to do; what one leaves goes to those after it. A run begins only if it will
+/// Divides the time among the experiments by what each means to do, after the one that comes first has what it needs; what one leaves goes to those after it. A run begins only if it will
 /// probably end in time, by what the runs so far took.
 /// </summary>
 /// <param name="total">The time for all; null for no end.</param>
@@ -28,7 +28,7 @@ internal sealed class TimeBudget(TimeSpan? total, TimeSpan overhead)
     /// <param name="replay">From its first due time to its last.</param>
     public TimeSpan Estimate(TimeSpan replay) => replay + Overhead;
 
-    /// <summary>Begins an experiment: it may use as much of the time that is left as its share of the work that is left.</summary>
+    /// <summary>Begins an experiment: it may use as much of the time that is left as its share of the work that is left, or all of it if it comes first.</summary>
     /// <param name="ahead">The work that is left, that of the experiment first.</param>
     public void Begin(IReadOnlyList<PlannedWork> ahead)
     {
@@ -36,7 +36,8 @@ internal sealed class TimeBudget(TimeSpan? total, TimeSpan overhead)
         {
             var elapsed = Elapsed;
             var work = ahead.Sum(one => one.Takes(Overhead).TotalSeconds);
-            _until = elapsed + (Max(TimeSpan.Zero, all - elapsed) * (work > 0 ? ahead[0].Takes(Overhead).TotalSeconds / work : 1));
+            var share = ahead[0].ComesFirst || work == 0 ? 1 : ahead[0].Takes(Overhead).TotalSeconds / work;
+            _until = elapsed + (Max(TimeSpan.Zero, all - elapsed) * share);
         }
     }
 
