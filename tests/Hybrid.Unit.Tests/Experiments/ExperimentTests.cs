@@ -209,6 +209,34 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public void Refusals_OfPointsThatLackTheSame_AreOneSentence()
+    {
+        const string Few = "1 run counts, and 2 are needed";
+        PointSummary[] points =
+        [
+            Point("streaming", 1, 1) with { Point = "rate=2000", Inconclusive = Few },
+            Point("micro-batch", 1, 1) with { Point = "rate=2000", Inconclusive = Few },
+            Point("streaming", 1, 1) with { Point = "rate=4000", Inconclusive = Few },
+            Point("streaming", 1, 1) with { Point = "rate=8000", Inconclusive = null },
+        ];
+        Assert.Equal([$"streaming rate=2000, rate=4000: {Few}", $"micro-batch rate=2000: {Few}"], Findings.Refusals(points));
+    }
+
+    [Fact]
+    public void Findings_OfALoad_SayWhenTheyAreOfOneSearch()
+    {
+        RateSearch once = new() { Lane = "streaming", Repetition = 1, SustainedRecordsPerSecond = 4_000, Runs = [] };
+        RateSearch[] twice = [.. new[] { 1, 2 }.Select(repetition => once with { Lane = "micro-batch", Repetition = repetition, RefusedRecordsPerSecond = 4_500 })];
+        Assert.Equal(
+            [
+                "streaming sustained 4000 records/s, the highest rate tried, in one search",
+                "micro-batch sustained 4000 records/s and did not sustain 4500",
+                "micro-batch sustained 4000 records/s and did not sustain 4500",
+            ],
+            Findings.Of(ExperimentKinds.Load, [], [once, .. twice], null));
+    }
+
+    [Fact]
     public void Faults_AllHaveAName()
     {
         Assert.All(FaultCases.Names, name => Assert.Equal(name, FaultCases.Of(name, TimeSpan.FromSeconds(2)).Name));

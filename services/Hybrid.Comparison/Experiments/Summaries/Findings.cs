@@ -14,16 +14,18 @@ internal static class Findings
         {
             ExperimentKinds.Freshness => [.. Pairs(sound)],
             ExperimentKinds.Frontier => [.. sound.Where(point => point.OnFront == true).Select(OnFront)],
-            ExperimentKinds.Load => [.. searches.Select(Rate)],
+            ExperimentKinds.Load => [.. searches.Select(search => Rate(search) + (searches.Count(other => other.Lane == search.Lane) == 1 ? ", in one search" : ""))],
             ExperimentKinds.Restart or ExperimentKinds.Faults => sound.Length == 0 ? [] : [AllTogether(kind, sound), .. sound.Select(Through)],
             ExperimentKinds.Cost => [.. Cheapest(sound, target)],
             _ => [],
         };
     }
 
-    /// <summary>What an experiment refuses to conclude.</summary>
-    public static IEnumerable<string> Refusals(IReadOnlyList<PointSummary> points) =>
-        points.Where(point => point.Inconclusive is not null).Select(point => $"{Name(point)}: {point.Inconclusive}");
+    /// <summary>What an experiment refuses to conclude: a lane's points that lack the same in one sentence.</summary>
+    public static IEnumerable<string> Refusals(IReadOnlyList<PointSummary> points) => points
+        .Where(point => point.Inconclusive is not null)
+        .GroupBy(point => (point.Lane, point.Inconclusive))
+        .Select(alike => $"{string.Join(", ", alike.Select((point, place) => place == 0 ? Name(point) : point.Point))}: {alike.Key.Inconclusive}");
 
     private static IEnumerable<string> Pairs(PointSummary[] points)
     {
