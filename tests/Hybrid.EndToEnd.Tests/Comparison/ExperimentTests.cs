@@ -38,6 +38,7 @@ public sealed class ExperimentTests : IDisposable
               "minimumSamples": 10, "maxSteal": 1, "maxOtherLoad": 1, "maxGeneratorLateness": 1000 }
             """,
             "--pricing", prices, "--events-per-day", "20M", "--partition-period", "1h");
+        Assert.Equal("generated from seed 1", report.Input.Source);
         Assert.Equal(["freshness", "faults", "cost"], report.Experiments.Select(experiment => experiment.Kind));
         Assert.All(report.Experiments, experiment =>
         {

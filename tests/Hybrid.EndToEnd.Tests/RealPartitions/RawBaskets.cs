@@ -12,7 +12,8 @@ internal static class RawBaskets
     /// <summary>Of each product, the five products that were on most of its invoice lines, over the sales and cancellations within [begin, end).</summary>
     public static Dictionary<string, string> TopFive(string directory, DateTime begin, DateTime end)
     {
-        var lines = Directory.GetFiles(directory, "*.csv.gz").SelectMany(Read).Where(line => line.Time.Date >= begin.Date && line.Time < end.Date.AddDays(1)).ToList();
+        var days = Enumerable.Range(0, (end.Date - begin.Date).Days + 1).Select(day => Path.Combine(directory, $"{begin.Date.AddDays(day):yyyy-MM-dd}.csv.gz"));
+        var lines = days.Where(File.Exists).SelectMany(Read).ToList();
         var baskets = lines.GroupBy(line => (line.Time.Date, line.Invoice)).ToDictionary(basket => basket.Key, basket => basket.Select(line => line.Product).Distinct().ToList());
         return lines.Where(line => line.Time >= begin && line.Time < end)
             .GroupBy(line => line.Product)

@@ -14,8 +14,7 @@ namespace Hybrid.EndToEnd.Tests.RealPartitions;
 
 public sealed class RealPartitionsTests : IAsyncLifetime
 {
-    private const int Days = 3;
-
+    private static readonly int Days = RetailData.Days;
     private static readonly DateOnly First = new(2010, 12, 1);
     private static readonly DateTimeOffset Until = new(First.AddDays(Days - 1).ToDateTime(new TimeOnly(14, 0)), TimeSpan.Zero);
     private static readonly TimeSpan Window = TimeSpan.FromHours(5);

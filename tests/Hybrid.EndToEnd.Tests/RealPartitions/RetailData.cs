@@ -12,8 +12,13 @@ namespace Hybrid.EndToEnd.Tests.RealPartitions;
 internal static class RetailData
 {
     private const string Variable = "HYBRID_ONLINE_RETAIL";
+    private const string DaysVariable = "HYBRID_ONLINE_RETAIL_DAYS";
+    private const int FewDays = 3;
     private const string Header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
     private static readonly string Beside = Path.Combine("shared", "data", "online-retail");
+
+    /// <summary>How many days to take: three, or as many as the variable HYBRID_ONLINE_RETAIL_DAYS says.</summary>
+    public static int Days => int.TryParse(Environment.GetEnvironmentVariable(DaysVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : FewDays;
 
     /// <summary>A directory with days.</summary>
     /// <param name="scratch">Where days are made up when there are none.</param>

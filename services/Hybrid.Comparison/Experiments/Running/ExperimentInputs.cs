@@ -52,7 +52,11 @@ internal sealed class ExperimentInputs(
             progress.Phase($"generating {settings.Partitions} partitions of {recordsPerPartition} lines");
             await Task.Run(() => Generate(variant, recordsPerPartition, place, cancellationToken), cancellationToken).ConfigureAwait(false);
             var range = options with { Input = place, From = null, To = null, MaxPartitions = null, Layout = null, Period = null };
-            return await ReadAsync(range, cancellationToken).ConfigureAwait(false);
+            var read = await ReadAsync(range, cancellationToken).ConfigureAwait(false);
+
+            // Where it lies is gone with the comparison; what it was made from makes it again.
+            var source = string.Create(CultureInfo.InvariantCulture, $"generated from seed {settings.Seed}{(variant == InputVariant.Plain ? "" : $", {variant}")}");
+            return read with { Info = read.Info with { Source = source } };
         });
     }
 
