@@ -5,7 +5,7 @@ namespace Hybrid.Unit.Tests.Repository;
 public partial class DocumentationTests
 {
     private static readonly string[] Pages =
-        [RepositoryRoot.File("README.md"), RepositoryRoot.File("CONTRIBUTING.md"), .. Directory.GetFiles(RepositoryRoot.File("docs"), "*.md")];
+        [RepositoryRoot.File("README.md"), RepositoryRoot.File("CONTRIBUTING.md"), .. Directory.GetFiles(RepositoryRoot.File("docs"), "*.md", SearchOption.AllDirectories)];
 
     [Fact]
     public void Link_WithinTheRepository_LeadsToAFile()
