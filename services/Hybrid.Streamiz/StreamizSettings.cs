@@ -12,6 +12,9 @@ namespace Hybrid.Streamiz;
 /// <summary>Streamiz's settings from ours.</summary>
 internal static class StreamizSettings
 {
+    /// <summary>How long a transaction may be open: longer than Solr is usually away, since a commit waits for Solr.</summary>
+    private static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(20);
+
     public static StreamConfig Create(KafkaOptions kafka, LaneOptions lane, StreamizOptions options, ILoggerFactory loggers)
     {
         var application = kafka.TopicPrefix + LaneNames.Streamiz;
@@ -30,6 +33,9 @@ internal static class StreamizSettings
 
             // Else a retried changelog write could land after a later one of the same entry.
             EnableIdempotence = true,
+
+            // A killed instance's transaction ends with this time: until then nobody can restore what it was about to change.
+            TransactionTimeoutMs = options.Guarantee == StreamizGuarantee.ExactlyOnce ? (int)TransactionTimeout.TotalMilliseconds : null,
 
             // The guarantee sets the commit interval and the isolation level, so it stands before the one and after the other.
             Guarantee = options.Guarantee == StreamizGuarantee.ExactlyOnce ? ProcessingGuarantee.EXACTLY_ONCE : ProcessingGuarantee.AT_LEAST_ONCE,

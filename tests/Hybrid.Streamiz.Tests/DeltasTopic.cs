@@ -79,6 +79,22 @@ internal sealed class DeltasTopic : IDisposable
         ProduceWatermark(end);
     });
 
+    /// <summary>Leaves a transaction open in every partition of a topic, as an instance does that is killed.</summary>
+    /// <returns>Whose transaction it is.</returns>
+    public IProducer<byte[], byte[]> LeaveOpen(string topic)
+    {
+        var killed = _clients.CreateTransactionalProducer("killed");
+        killed.InitTransactions(Patience);
+        killed.BeginTransaction();
+        for (var partition = 0; partition < Describe(topic).Partitions; partition++)
+        {
+            killed.Produce(new TopicPartition(topic, partition), new Message<byte[], byte[]> { Key = [1], Value = [1] });
+        }
+
+        Assert.Equal(0, killed.Flush(Patience));
+        return killed;
+    }
+
     /// <summary>A topic's partitions, and what it is set to.</summary>
     public (int Partitions, string CleanupPolicy) Describe(string topic)
     {

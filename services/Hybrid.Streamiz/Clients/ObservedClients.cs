@@ -34,7 +34,7 @@ internal sealed class ObservedClients(IKafkaSupplier inner, StreamizParts parts,
 
     public IProducer<byte[], byte[]> GetProducer(ProducerConfig config) => Keep(new ObservedProducer(inner.GetProducer(config), positions));
 
-    public IConsumer<byte[], byte[]> GetRestoreConsumer(ConsumerConfig config) => Keep(inner.GetRestoreConsumer(config));
+    public IConsumer<byte[], byte[]> GetRestoreConsumer(ConsumerConfig config) => Keep(new RestoreConsumer(inner.GetRestoreConsumer(config), parts.Kafka));
 
     public IAdminClient GetAdmin(AdminClientConfig config) => inner.GetAdmin(config);
 

@@ -9,26 +9,14 @@ namespace Hybrid.Streamiz.Clients;
 /// the client is beyond help is told by the next poll alone: told where Streamiz joins its group again, it would end the whole process.
 /// </summary>
 internal sealed partial class ObservedConsumer(
-    IConsumer<byte[], byte[]> inner, TimeSpan longestPoll, StreamPositions positions, TimeProvider time, ILogger logger) : IConsumer<byte[], byte[]>
+    IConsumer<byte[], byte[]> inner, TimeSpan longestPoll, StreamPositions positions, TimeProvider time, ILogger logger) : ConsumerDecorator(inner)
 {
     private static readonly TimeSpan GaugeInterval = TimeSpan.FromMilliseconds(500);
 
     private long _gaugedAt = time.GetTimestamp();
     private KafkaException? _beyondHelp;
 
-    public string MemberId => inner.MemberId;
-
-    public List<TopicPartition> Assignment => inner.Assignment;
-
-    public List<string> Subscription => inner.Subscription;
-
-    public IConsumerGroupMetadata ConsumerGroupMetadata => inner.ConsumerGroupMetadata;
-
-    public Handle Handle => inner.Handle;
-
-    public string Name => inner.Name;
-
-    public ConsumeResult<byte[], byte[]>? Consume(TimeSpan timeout)
+    public override ConsumeResult<byte[], byte[]>? Consume(TimeSpan timeout)
     {
         GaugeWhenDue();
         if (_beyondHelp is { } failure)
@@ -39,7 +27,7 @@ internal sealed partial class ObservedConsumer(
         var longest = timeout < TimeSpan.Zero || timeout > longestPoll ? longestPoll : timeout;
         try
         {
-            var result = inner.Consume(longest);
+            var result = Inner.Consume(longest);
             if (result is null)
             {
                 return null;
@@ -61,78 +49,23 @@ internal sealed partial class ObservedConsumer(
         }
     }
 
-    public ConsumeResult<byte[], byte[]>? Consume(int millisecondsTimeout) => Consume(TimeSpan.FromMilliseconds(millisecondsTimeout));
+    public override void Subscribe(IEnumerable<string> topics) => WhileItLives(() => Inner.Subscribe(topics));
 
-    public ConsumeResult<byte[], byte[]> Consume(CancellationToken cancellationToken = default) => inner.Consume(cancellationToken);
-
-    public void Close() => inner.Close();
-
-    public int AddBrokers(string brokers) => inner.AddBrokers(brokers);
-
-    public void SetSaslCredentials(string username, string password) => inner.SetSaslCredentials(username, password);
-
-    public void Subscribe(IEnumerable<string> topics) => WhileItLives(() => inner.Subscribe(topics));
-
-    public void Subscribe(string topic) => WhileItLives(() => inner.Subscribe(topic));
+    public override void Subscribe(string topic) => WhileItLives(() => Inner.Subscribe(topic));
 
     /// <summary>Streamiz's last step after its last commit.</summary>
-    public void Unsubscribe()
+    public override void Unsubscribe()
     {
         SetGauges();
-        WhileItLives(inner.Unsubscribe);
+        WhileItLives(Inner.Unsubscribe);
     }
 
-    public void Assign(TopicPartition partition) => inner.Assign(partition);
-
-    public void Assign(TopicPartitionOffset partition) => inner.Assign(partition);
-
-    public void Assign(IEnumerable<TopicPartitionOffset> partitions) => inner.Assign(partitions);
-
-    public void Assign(IEnumerable<TopicPartition> partitions) => inner.Assign(partitions);
-
-    public void IncrementalAssign(IEnumerable<TopicPartitionOffset> partitions) => inner.IncrementalAssign(partitions);
-
-    public void IncrementalAssign(IEnumerable<TopicPartition> partitions) => inner.IncrementalAssign(partitions);
-
-    public void IncrementalUnassign(IEnumerable<TopicPartition> partitions) => inner.IncrementalUnassign(partitions);
-
-    public void Unassign() => inner.Unassign();
-
-    public void StoreOffset(ConsumeResult<byte[], byte[]> result) => inner.StoreOffset(result);
-
-    public void StoreOffset(TopicPartitionOffset offset) => inner.StoreOffset(offset);
-
-    public List<TopicPartitionOffset> Commit() => inner.Commit();
-
-    public void Commit(IEnumerable<TopicPartitionOffset> offsets)
+    public override void Commit(IEnumerable<TopicPartitionOffset> offsets)
     {
         var committed = offsets.ToList();
-        inner.Commit(committed);
+        Inner.Commit(committed);
         positions.NoteCommitted(committed);
     }
-
-    public void Commit(ConsumeResult<byte[], byte[]> result) => inner.Commit(result);
-
-    public void Seek(TopicPartitionOffset tpo) => inner.Seek(tpo);
-
-    public void Pause(IEnumerable<TopicPartition> partitions) => inner.Pause(partitions);
-
-    public void Resume(IEnumerable<TopicPartition> partitions) => inner.Resume(partitions);
-
-    public List<TopicPartitionOffset> Committed(TimeSpan timeout) => inner.Committed(timeout);
-
-    public List<TopicPartitionOffset> Committed(IEnumerable<TopicPartition> partitions, TimeSpan timeout) => inner.Committed(partitions, timeout);
-
-    public Offset Position(TopicPartition partition) => inner.Position(partition);
-
-    public List<TopicPartitionOffset> OffsetsForTimes(IEnumerable<TopicPartitionTimestamp> timestampsToSearch, TimeSpan timeout) =>
-        inner.OffsetsForTimes(timestampsToSearch, timeout);
-
-    public WatermarkOffsets GetWatermarkOffsets(TopicPartition topicPartition) => inner.GetWatermarkOffsets(topicPartition);
-
-    public WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) => inner.QueryWatermarkOffsets(topicPartition, timeout);
-
-    public void Dispose() => inner.Dispose();
 
     private void WhileItLives(Action call)
     {
@@ -157,12 +90,12 @@ internal sealed partial class ObservedConsumer(
     private void SetGauges()
     {
         _gaugedAt = time.GetTimestamp();
-        positions.Publish(inner.Assignment, EndOf);
+        positions.Publish(Inner.Assignment, EndOf);
     }
 
     private long? EndOf(TopicPartition place)
     {
-        var end = inner.GetWatermarkOffsets(place).High;
+        var end = Inner.GetWatermarkOffsets(place).High;
         return end.IsSpecial ? null : end.Value;
     }
 

@@ -69,6 +69,32 @@ public sealed class SignalsTests(Stack stack) : IClassFixture<Stack>
         Assert.InRange(second.Counter(Instruments.WindowRebuiltEntries), 100, 500);
     }
 
+    [Fact]
+    public async Task State_BehindATransactionThatAKilledInstanceLeftOpen_IsWaitedFor()
+    {
+        var settings = Settings(nameof(StreamizGuarantee.ExactlyOnce));
+        settings["Streamiz:StateStore"] = nameof(StreamizStateStore.Memory);
+        var input = new SignalsInput(6, Window);
+        using var topic = await DeltasTopic.CreateAsync(settings);
+        input.Publish(topic, 3);
+        await using var first = await RunningLane.StartAsync(settings);
+        await first.UntilAsync(() => input.IsShownBy(first.Index));
+        using var killed = topic.LeaveOpen(settings["Kafka:TopicPrefix"] + "streamiz-window-changelog");
+        input.Publish(topic, 3);
+        await first.UntilAsync(() => input.IsShownBy(first.Index));
+        await first.StopAsync();
+        input.Publish(topic, 1);
+
+        var starting = RunningLane.StartAsync(settings);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        killed.AbortTransaction(Patience);
+        await using var second = await starting;
+        await second.UntilAsync(() => input.IsShownBy(second.Index));
+
+        Assert.Equal(60, second.Counter(Instruments.RecordsConsumed));
+        await second.StopAsync();
+    }
+
     [Theory]
     [MemberData(nameof(Guarantees))]
     public async Task TwoInstances_HandTheirWindowsToOneAnother_AndBackAgain(string guarantee)

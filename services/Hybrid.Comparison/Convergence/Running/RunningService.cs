@@ -97,25 +97,36 @@ internal abstract class RunningService : IAsyncDisposable
 
         private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+        private const int Terminated = 128 + 15;
+
         private readonly ChildProcess _process;
+        private readonly string _status;
 
         public Own(HybridExecutable executable, ServiceCall call)
         {
-            var status = call.LogFile + ".status.json";
-            File.Delete(status);
-            var settings = new Dictionary<string, string?>(call.Settings) { [StatusSetting] = status };
+            _status = call.LogFile + ".status.json";
+            File.Delete(_status);
+            var settings = new Dictionary<string, string?>(call.Settings) { [StatusSetting] = _status };
             _process = ChildProcess.Start(executable, call.Name, call.Verb, Processes.Settings.Variables(settings), call.LogFile);
             Ended = EndAsync();
-            Works = WorkAsync(status);
+            Works = WorkAsync();
         }
 
         public override Task<ServiceEnd> Ended { get; }
 
         public override Task Works { get; }
 
-        public override async Task<string?> StopAsync(TimeSpan deadline) => await _process.StopAsync(deadline).ConfigureAwait(false) is null
-            ? $"did not end within {deadline.TotalSeconds:0} s of SIGTERM: {_process.LogTail()}"
-            : (await Ended.ConfigureAwait(false)).Problem;
+        public override async Task<string?> StopAsync(TimeSpan deadline)
+        {
+            if (await _process.StopAsync(deadline).ConfigureAwait(false) is null)
+            {
+                return $"did not end within {deadline.TotalSeconds:0} s of SIGTERM: {_process.LogTail()}";
+            }
+
+            // Before the runtime listens to it, SIGTERM ends any process at once: this one had not begun.
+            var ended = await Ended.ConfigureAwait(false);
+            return ended.ExitCode == Terminated && StatusFile.TryRead(_status) is null ? null : ended.Problem;
+        }
 
         public override async Task KillAsync()
         {
@@ -125,9 +136,9 @@ internal abstract class RunningService : IAsyncDisposable
 
         public override ValueTask DisposeAsync() => _process.DisposeAsync();
 
-        private async Task WorkAsync(string status)
+        private async Task WorkAsync()
         {
-            while (StatusFile.TryRead(status) is not { State: ServiceState.Running } && !_process.Exited.IsCompleted)
+            while (StatusFile.TryRead(_status) is not { State: ServiceState.Running } && !_process.Exited.IsCompleted)
             {
                 await Task.Delay(Look).ConfigureAwait(false);
             }
