@@ -131,6 +131,7 @@ public sealed class RealPartitionsTests : IAsyncLifetime
             ["Publisher:Until"] = end,
             ["Objects:Until"] = end,
             ["Window:Length"] = Window.ToString("c"),
+            ["Streamiz:StateDirectory"] = Path.Combine(_directory, "streamiz"),
         };
     }
 }
