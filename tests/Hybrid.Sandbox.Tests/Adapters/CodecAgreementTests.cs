@@ -13,7 +13,7 @@ namespace Hybrid.Sandbox.Tests.Adapters;
 /// <summary>Holds the built-in codec and the one over Confluent's serializers to the same bytes.</summary>
 public sealed class CodecAgreementTests(CodecFixture fixture) : IClassFixture<CodecFixture>
 {
-    private const string Builtin = "builtin";
+    private const string Builtin = CodecFixture.Builtin;
     private const string Confluent = "confluent";
 
     public static TheoryData<string> Adapters => new(Builtin, Confluent);

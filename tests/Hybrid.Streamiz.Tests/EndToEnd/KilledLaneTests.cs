@@ -9,8 +9,6 @@ namespace Hybrid.Streamiz.Tests.EndToEnd;
 public sealed class KilledLaneTests(Stack stack) : IClassFixture<Stack>
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     [Fact]
     public async Task KilledAndStartedAgain_ConvergesToTheNewestVersions_AndEndsWellOnSigterm()
     {
@@ -25,14 +23,14 @@ public sealed class KilledLaneTests(Stack stack) : IClassFixture<Stack>
         using (var killed = new LaneProcess(settings))
         {
             topic.Publish(before);
-            await UntilAsync(killed, async () => await CountAsync(index) > 0);
+            await killed.UntilAsync(async () => await index.CountOrNoneAsync() > 0);
             await killed.KillAsync();
         }
 
         topic.Publish(after);
         using var lane = new LaneProcess(settings);
         var truth = before.Concat(after).GroupBy(delta => delta.DocumentId).ToDictionary(group => group.Key, group => group.MaxBy(delta => delta.Version)!);
-        await UntilAsync(lane, async () => await ConvergedAsync(index, truth));
+        await lane.UntilAsync(async () => await ConvergedAsync(index, truth));
 
         Assert.Equal(ExitCodes.Done, await lane.StopAsync());
         Assert.Equal(0, topic.Uncommitted());
@@ -57,7 +55,7 @@ public sealed class KilledLaneTests(Stack stack) : IClassFixture<Stack>
         {
             using var killed = new LaneProcess(settings);
             input.Publish(topic, 6);
-            await UntilAsync(killed, () => Task.FromResult(killed.Log.Contains("The window of partition", StringComparison.Ordinal)));
+            await killed.UntilAsync(() => Task.FromResult(killed.Log.Contains("The window of partition", StringComparison.Ordinal)));
             input.Publish(topic, 6);
             await killed.KillAsync();
             if (directoryIsLost)
@@ -68,7 +66,7 @@ public sealed class KilledLaneTests(Stack stack) : IClassFixture<Stack>
 
         using var lane = new LaneProcess(settings);
         input.Publish(topic, 2);
-        await UntilAsync(lane, () => input.IsShownBy(index));
+        await lane.UntilAsync(() => input.IsShownBy(index));
 
         Assert.Equal(ExitCodes.Done, await lane.StopAsync());
         Assert.Equal(0, topic.Uncommitted());
@@ -89,28 +87,5 @@ public sealed class KilledLaneTests(Stack stack) : IClassFixture<Stack>
         }
 
         return seen == truth.Count;
-    }
-
-    private static async Task<long> CountAsync(SolrReader index)
-    {
-        try
-        {
-            return await index.CountAsync(tombstones: true, CancellationToken.None);
-        }
-        catch (SolrException)
-        {
-            // The lane has yet to make the collection.
-            return 0;
-        }
-    }
-
-    private static async Task UntilAsync(LaneProcess lane, Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(lane.HasExited || patience.IsCancellationRequested, lane.Log);
-            await Task.Delay(10);
-        }
     }
 }

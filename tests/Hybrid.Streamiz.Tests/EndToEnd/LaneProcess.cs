@@ -6,6 +6,8 @@ namespace Hybrid.Streamiz.Tests.EndToEnd;
 /// <summary><c>hybrid lane streamiz</c> as a process of its own.</summary>
 internal sealed class LaneProcess : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
@@ -43,11 +45,24 @@ internal sealed class LaneProcess : IDisposable
         }
     }
 
+    /// <summary>Looks until it is so; the lane must not end meanwhile.</summary>
+    /// <param name="condition">What to look for.</param>
+    /// <param name="betweenMilliseconds">The time between two looks.</param>
+    public async Task UntilAsync(Func<Task<bool>> condition, int betweenMilliseconds = 10)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            Assert.False(HasExited || patience.IsCancellationRequested, Log);
+            await Task.Delay(betweenMilliseconds);
+        }
+    }
+
     /// <summary>Returns when it has ended by itself.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> EndedAsync()
     {
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }
 

@@ -109,11 +109,11 @@ public sealed class SignalsTests(Stack stack) : IClassFixture<Stack>
         for (var round = 0; round < 2; round++)
         {
             using var coming = new LaneProcess(other);
-            await UntilAsync(coming, () =>
+            await coming.UntilAsync(() =>
             {
                 input.Publish(topic, 1);
                 return Task.FromResult(coming.Log.Contains("The window of partition", StringComparison.Ordinal));
-            });
+            }, betweenMilliseconds: 50);
             await staying.UntilAsync(() => input.IsShownBy(staying.Index));
             Assert.DoesNotContain("is made of 0 entries", coming.Log, StringComparison.Ordinal);
             Assert.Equal(ExitCodes.Done, await coming.StopAsync());
@@ -152,15 +152,5 @@ public sealed class SignalsTests(Stack stack) : IClassFixture<Stack>
         settings["Streamiz:Guarantee"] = guarantee;
         settings["Window:Length"] = Window.ToString("c");
         return settings;
-    }
-
-    private static async Task UntilAsync(LaneProcess lane, Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(lane.HasExited || patience.IsCancellationRequested, lane.Log);
-            await Task.Delay(50);
-        }
     }
 }

@@ -7,8 +7,6 @@ namespace Hybrid.Streamiz.Tests.EndToEnd;
 /// <summary>Two lanes that were given the name of one instance, as when a host comes back that was replaced.</summary>
 public sealed class TakenInstanceTests(Stack stack) : IClassFixture<Stack>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     [Theory]
     [InlineData(nameof(StreamizGuarantee.AtLeastOnce))]
     [InlineData(nameof(StreamizGuarantee.ExactlyOnce))]
@@ -21,39 +19,16 @@ public sealed class TakenInstanceTests(Stack stack) : IClassFixture<Stack>
         using var index = new SolrReader(new SolrOptions { Url = settings["Solr:Url"]! }, settings["Solr:Collection"]!);
         topic.Publish(Enumerable.Range(0, 100).Select(i => Deltas.Upsert($"d{i}")));
         using var first = new LaneProcess(settings);
-        await UntilAsync(first, () => HasAsync(index, 100));
+        await first.UntilAsync(async () => await index.CountOrNoneAsync() == 100);
 
         using var second = new LaneProcess(new Dictionary<string, string?>(settings) { ["Streamiz:StateDirectory"] = settings["Streamiz:StateDirectory"] + "-2" });
-        var code = await first.EndedAsync().WaitAsync(Patience);
+        var code = await first.EndedAsync();
         topic.Publish(Enumerable.Range(100, 100).Select(i => Deltas.Upsert($"d{i}")));
-        await UntilAsync(second, () => HasAsync(index, 200));
+        await second.UntilAsync(async () => await index.CountOrNoneAsync() == 200);
 
         Assert.True(code == ExitCodes.Unreachable, $"{code}: {first.Log}");
         Assert.Contains("start it again", first.Log, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, await second.StopAsync());
         Assert.Equal(0, topic.Uncommitted());
-    }
-
-    private static async Task<bool> HasAsync(SolrReader index, long documents)
-    {
-        try
-        {
-            return await index.CountAsync(tombstones: true, CancellationToken.None) == documents;
-        }
-        catch (SolrException)
-        {
-            // The lane has yet to make the collection.
-            return false;
-        }
-    }
-
-    private static async Task UntilAsync(LaneProcess lane, Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(lane.HasExited || patience.IsCancellationRequested, lane.Log);
-            await Task.Delay(10);
-        }
     }
 }

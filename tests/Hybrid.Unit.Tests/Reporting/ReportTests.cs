@@ -130,23 +130,17 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Terminal_ShowsEachLaneAndTheSum()
     {
-        using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = 160;
-        TerminalReport.Write(SampleReport.Create(), console);
-        Assert.Contains("micro-batch", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("990 records + 10 dead letters", output.ToString(), StringComparison.Ordinal);
+        var printed = Printed(SampleReport.Create());
+        Assert.Contains("micro-batch", printed, StringComparison.Ordinal);
+        Assert.Contains("990 records + 10 dead letters", printed, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Terminal_OfRepeatedRuns_ShowsTheIntervalBelowTheMean()
     {
-        using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = 160;
-        TerminalReport.Write(SampleReport.WithExperiments(), console);
-        Assert.Contains("the mean of its runs and below it the 95 % interval:", output.ToString(), StringComparison.Ordinal);
-        Assert.Matches("± [0-9.<]+", output.ToString());
+        var printed = Printed(SampleReport.WithExperiments());
+        Assert.Contains("the mean of its runs and below it the 95 % interval:", printed, StringComparison.Ordinal);
+        Assert.Matches("± [0-9.<]+", printed);
     }
 
     [Theory]
@@ -167,6 +161,15 @@ public sealed class ReportTests : IDisposable
     [InlineData(600.0, "10.0 min")]
     [InlineData(null, "–")]
     public void Seconds_AreShownWithThreeDigits(double? seconds, string shown) => Assert.Equal(shown, Figures.Seconds(seconds));
+
+    private static string Printed(ComparisonReport report)
+    {
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = 160;
+        TerminalReport.Write(report, console);
+        return output.ToString();
+    }
 
     private static JsonNode Json(ComparisonReport report) => JsonSerializer.SerializeToNode(report, ReportJson.Default.ComparisonReport)!;
 }

@@ -20,8 +20,8 @@ internal sealed record PlannedWork(string Kind, int Points, int Repetitions, Tim
     public TimeSpan Takes(TimeSpan overhead) => (Replay + overhead) * Runs;
 
     /// <summary>
-    /// Lowers the repetitions, those of the most repeated experiments first and none of what comes first, until all of it fits. Never below what a conclusion needs: what does not
-    /// fit then is for the budget to leave out.
+    /// Lowers the repetitions, those of the most repeated experiments first and none of what comes first, until all of it fits. Never below what a
+    /// conclusion needs: what does not fit then is for the budget to leave out.
     /// </summary>
     /// <param name="planned">What was meant.</param>
     /// <param name="available">The time for all; null for no end.</param>

@@ -4,8 +4,8 @@ using Hybrid.Comparison.Experiments.Plans;
 namespace Hybrid.Comparison.Experiments.Running;
 
 /// <summary>
-/// Divides the time among the experiments by what each means to do, after the one that comes first has what it needs; what one leaves goes to those after it. A run begins only if it will
-/// probably end in time, by what the runs so far took.
+/// Divides the time among the experiments by what each means to do, after the one that comes first has what it needs; what one leaves goes to
+/// those after it. A run begins only if it will probably end in time, by what the runs so far took.
 /// </summary>
 /// <param name="total">The time for all; null for no end.</param>
 /// <param name="overhead">What a run probably takes beside its replay.</param>
