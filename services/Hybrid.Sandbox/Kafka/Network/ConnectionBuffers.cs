@@ -22,17 +22,12 @@ internal sealed class ConnectionBuffers(ConnectionLimits limits, KafkaConnection
     /// <exception cref="Protocol.MalformedRequestException">The connections hold too much already.</exception>
     public byte[] Rent(int size)
     {
-        if (size > PooledSize)
+        size = Rounded(size);
+        if (size > FreeSize)
         {
             limits.Take(connection, size);
-            return GC.AllocateUninitializedArray<byte>(size);
         }
-        var rounded = (int)BitOperations.RoundUpToPowerOf2((uint)size);
-        if (rounded > FreeSize)
-        {
-            limits.Take(connection, rounded);
-        }
-        return ArrayPool<byte>.Shared.Rent(rounded);
+        return Allocate(size);
     }
 
     public void Return(byte[] buffer)
@@ -48,14 +43,33 @@ internal sealed class ConnectionBuffers(ConnectionLimits limits, KafkaConnection
     }
 
     /// <summary>Copies what is used of a buffer to a larger one.</summary>
-    public byte[] Grow(byte[] buffer, int used, int size)
+    /// <exception cref="Protocol.MalformedRequestException">The connections hold too much already.</exception>
+    public byte[] Grow(byte[] buffer, int used, int size) => Move(buffer, used, Rent(size));
+
+    /// <summary>Copies what is used of a buffer to a larger one, once there is room for it.</summary>
+    /// <exception cref="Protocol.MalformedRequestException">The connections hold too much already.</exception>
+    public async ValueTask<byte[]> GrowAsync(byte[] buffer, int used, int size, CancellationToken cancellationToken)
     {
-        var grown = Rent(size);
-        buffer.AsSpan(0, used).CopyTo(grown);
-        Return(buffer);
-        return grown;
+        size = Rounded(size);
+        if (size > FreeSize)
+        {
+            await limits.TakeAsync(connection, size, cancellationToken).ConfigureAwait(false);
+        }
+        return Move(buffer, used, Allocate(size));
     }
 
     /// <summary>Whether an empty buffer is too large to be kept for the next time.</summary>
     public bool IsTooLargeToKeep(byte[] buffer) => buffer.Length > KeptSize || (buffer.Length > FreeSize && limits.IsTight);
+
+    private static int Rounded(int size) => size > PooledSize ? size : (int)BitOperations.RoundUpToPowerOf2((uint)size);
+
+    private static byte[] Allocate(int size) =>
+        size > PooledSize ? GC.AllocateUninitializedArray<byte>(size) : ArrayPool<byte>.Shared.Rent(size);
+
+    private byte[] Move(byte[] buffer, int used, byte[] grown)
+    {
+        buffer.AsSpan(0, used).CopyTo(grown);
+        Return(buffer);
+        return grown;
+    }
 }

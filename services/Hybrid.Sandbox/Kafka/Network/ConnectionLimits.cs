@@ -11,7 +11,9 @@ internal sealed class ConnectionLimits(int maxConnections, long maxBytes, ILogge
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<KafkaConnection, long> _held = [];
+    private readonly LinkedList<BufferWaiter> _waiting = [];
     private long _total;
+    private long _wanted;
     private long _leaving;
     private int _leavingCount;
 
@@ -77,26 +79,51 @@ internal sealed class ConnectionLimits(int maxConnections, long maxBytes, ILogge
                     _leaving -= bytes;
                     _leavingCount--;
                 }
+                Grant();
             }
         }
     }
 
-    /// <summary>Accounts for a buffer that a connection is about to get; others go for it if all hold too much.</summary>
+    /// <summary>
+    /// Accounts for a buffer that a connection is about to get; others go for it if all hold too much. It does not wait for them to
+    /// be gone, so that the bound is passed for a moment.
+    /// </summary>
     /// <exception cref="MalformedRequestException">It is this connection that has to go.</exception>
     public void Take(KafkaConnection connection, int bytes)
     {
         lock (_gate)
         {
-            while (_total + bytes - _leaving > maxBytes)
+            MakeRoom(connection, bytes);
+            Account(connection, bytes);
+        }
+    }
+
+    /// <summary>Accounts for a buffer like <see cref="Take"/>, but not before those that have to go for it have given theirs back.</summary>
+    /// <exception cref="MalformedRequestException">It is this connection that has to go.</exception>
+    /// <exception cref="OperationCanceledException">It had to go while it waited, or the broker stops.</exception>
+    public async ValueTask TakeAsync(KafkaConnection connection, int bytes, CancellationToken cancellationToken)
+    {
+        BufferWaiter waiter;
+        lock (_gate)
+        {
+            MakeRoom(connection, bytes);
+            if (_total + _wanted + bytes <= maxBytes)
             {
-                if (connection.IsEvicted || LeastUseful(_held.Where(each => each.Value > 0).Select(each => each.Key)) is not { } victim || victim == connection)
-                {
-                    throw new MalformedRequestException($"{bytes} more bytes are wanted where all connections hold {_total} of {maxBytes}");
-                }
-                Evict(victim, $"all connections hold {_total} of {maxBytes} bytes and it waited longest");
+                Account(connection, bytes);
+                return;
             }
-            _held[connection] = _held.GetValueOrDefault(connection) + bytes;
-            _total += bytes;
+            waiter = new BufferWaiter(connection, bytes);
+            _waiting.AddLast(waiter);
+            _wanted += bytes;
+        }
+        try
+        {
+            await waiter.Granted.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Withdraw(waiter);
+            throw;
         }
     }
 
@@ -134,7 +161,56 @@ internal sealed class ConnectionLimits(int maxConnections, long maxBytes, ILogge
             _held[connection] -= bytes;
             _total -= bytes;
             _leaving -= connection.IsEvicted ? bytes : 0;
+            Grant();
         }
+    }
+
+    private void MakeRoom(KafkaConnection connection, int bytes)
+    {
+        while (_total + _wanted + bytes - _leaving > maxBytes)
+        {
+            if (connection.IsEvicted || LeastUseful(_held.Where(each => each.Value > 0).Select(each => each.Key)) is not { } victim || victim == connection)
+            {
+                throw new MalformedRequestException($"{bytes} more bytes are wanted where all connections hold {_total} of {maxBytes}");
+            }
+            Evict(victim, $"all connections hold {_total} of {maxBytes} bytes and it waited longest");
+        }
+    }
+
+    private void Account(KafkaConnection connection, int bytes)
+    {
+        _held[connection] = _held.GetValueOrDefault(connection) + bytes;
+        _total += bytes;
+    }
+
+    /// <summary>Gives room to those that wait for it, in the order in which they came.</summary>
+    private void Grant()
+    {
+        while (_waiting.First is { Value: var waiter } && _total + waiter.Bytes <= maxBytes)
+        {
+            Forget(waiter);
+            Account(waiter.Connection, waiter.Bytes);
+            waiter.Grant();
+        }
+    }
+
+    private void Withdraw(BufferWaiter waiter)
+    {
+        lock (_gate)
+        {
+            if (!Forget(waiter) && waiter.Granted.IsCompletedSuccessfully)
+            {
+                Give(waiter.Connection, waiter.Bytes);
+            }
+            Grant();
+        }
+    }
+
+    private bool Forget(BufferWaiter waiter)
+    {
+        var waited = _waiting.Remove(waiter);
+        _wanted -= waited ? waiter.Bytes : 0;
+        return waited;
     }
 
     private static KafkaConnection? LeastUseful(IEnumerable<KafkaConnection> connections) =>
@@ -144,6 +220,10 @@ internal sealed class ConnectionLimits(int maxConnections, long maxBytes, ILogge
     {
         _leaving += _held[victim];
         _leavingCount++;
+        if (_waiting.FirstOrDefault(waiter => waiter.Connection == victim) is { } waiting)
+        {
+            Forget(waiting);
+        }
         logger.ConnectionRefused(victim.Client, reason);
         victim.Evict();
     }

@@ -131,16 +131,21 @@ internal sealed class KafkaConnection : IDisposable
         _ending.CancelAsync();
     }
 
+    /// <summary>Receives more of the request that is under way, into never more than twice what has come of it already.</summary>
     private async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
-        MakeRoom();
+        MoveUp();
+        if (_end == _buffer.Length)
+        {
+            _buffer = await _buffers.GrowAsync(_buffer, _end, _buffer.Length * 2, cancellationToken).ConfigureAwait(false);
+        }
         var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         _end += received;
         return received > 0;
     }
 
-    /// <summary>Makes room for the rest of the request that is under way, but never more than twice what has come already.</summary>
-    private void MakeRoom()
+    /// <summary>Moves what is there of the request that is under way to the start of the buffer.</summary>
+    private void MoveUp()
     {
         var pending = _end - _start;
         if (pending == 0)
@@ -162,10 +167,6 @@ internal sealed class KafkaConnection : IDisposable
         {
             _buffer.AsSpan(_start, pending).CopyTo(_buffer);
             (_start, _end) = (0, pending);
-        }
-        if (_end == _buffer.Length)
-        {
-            _buffer = _buffers.Grow(_buffer, _end, _buffer.Length * 2);
         }
     }
 
