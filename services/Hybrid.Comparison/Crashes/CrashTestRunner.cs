@@ -88,6 +88,11 @@ public static class CrashTestRunner
 
             return rounds;
         }
+        catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not OperationCanceledException)
+        {
+            // Ctrl-C ends the sandbox, too: what fails for want of it is no finding.
+            throw new OperationCanceledException(failure.Message, failure, cancellationToken);
+        }
         finally
         {
             await Task.WhenAll(workloads.Select(workload => workload.DisposeAsync().AsTask())).ConfigureAwait(false);
@@ -119,13 +124,14 @@ public static class CrashTestRunner
         var violations = new Violations();
         using var killed = new CancellationTokenSource();
         var before = workloads.ConvertAll(workload => workload.Acknowledged);
-        var round = new LoadRound(choices.Next(), survive, killed.Token, cancellationToken);
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var round = new LoadRound(choices.Next(), survive, killed.Token, abandoned.Token);
         var running = workloads.Select(workload => Task.Run(() => workload.RunAsync(round, violations), CancellationToken.None)).ToList();
         var killedStarts = 0;
         TimeSpan restart;
         try
         {
-            await UnderLoadAsync(workloads, before, cancellationToken).ConfigureAwait(false);
+            await UnderLoadAsync(sandbox, workloads, before, cancellationToken).ConfigureAwait(false);
             await Task.Delay(load, cancellationToken).ConfigureAwait(false);
             await killed.CancelAsync().ConfigureAwait(false);
             await sandbox.KillAsync().ConfigureAwait(false);
@@ -136,26 +142,31 @@ public static class CrashTestRunner
             }
 
             restart = await sandbox.StartAsync(cancellationToken).ConfigureAwait(false);
+            await WhileItRunsAsync(sandbox, Task.WhenAll(running), abandoned).ConfigureAwait(false);
         }
-        finally
+        catch
         {
+            // Nobody starts the sandbox any more: what becomes of its clients is no finding.
             await killed.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running).ConfigureAwait(false);
+            await abandoned.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(workloads.Select(workload => Task.Run(() => CheckAsync(workload, violations, cancellationToken), cancellationToken))).ConfigureAwait(false);
+        await CheckAsync(sandbox, workloads, violations, cancellationToken).ConfigureAwait(false);
         var acknowledged = workloads.GroupBy(workload => workload.Name).ToDictionary(group => group.Key, group => group.Sum(workload => workload.Acknowledged));
         return new CrashRound(number, load, survive, killedStarts, restart, Stopwatch.GetElapsedTime(started), acknowledged, violations.Lines());
     }
 
     /// <summary>Waits until every workload has been answered in this round.</summary>
-    private static async Task UnderLoadAsync(List<ICrashWorkload> workloads, List<long> before, CancellationToken cancellationToken)
+    private static async Task UnderLoadAsync(KilledSandbox sandbox, List<ICrashWorkload> workloads, List<long> before, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         while (workloads.Where((workload, index) => workload.Acknowledged == before[index]).FirstOrDefault() is { } silent)
         {
+            sandbox.ThrowIfEnded();
             if (Stopwatch.GetElapsedTime(started) > LoadRound.Patience)
             {
                 throw HybridException.Failure($"{silent.Name}: nothing was acknowledged for {LoadRound.Patience.TotalSeconds:0} s after a restart");
@@ -163,6 +174,27 @@ public static class CrashTestRunner
 
             await Task.Delay(5, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static async Task CheckAsync(
+        KilledSandbox sandbox, List<ICrashWorkload> workloads, Violations violations, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var checks = Task.WhenAll(workloads.Select(workload => Task.Run(() => CheckAsync(workload, violations, ending.Token), ending.Token)));
+        await WhileItRunsAsync(sandbox, checks, ending).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for clients, and makes them give up when the sandbox ends by itself: they would wait for it.</summary>
+    private static async Task WhileItRunsAsync(KilledSandbox sandbox, Task clients, CancellationTokenSource ending)
+    {
+        if (await Task.WhenAny(clients, sandbox.Ended).ConfigureAwait(false) != clients)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await clients.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            sandbox.ThrowIfEnded();
+        }
+
+        await clients.ConfigureAwait(false);
     }
 
     private static async Task CheckAsync(ICrashWorkload workload, Violations violations, CancellationToken cancellationToken)

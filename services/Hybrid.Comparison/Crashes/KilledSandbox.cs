@@ -65,16 +65,23 @@ internal sealed class KilledSandbox : IAsyncDisposable
     /// <exception cref="HybridException">It had ended by itself.</exception>
     public async Task KillAsync()
     {
+        ThrowIfEnded();
         var process = _process!;
         _process = null;
-        if (process.Exited.IsCompleted)
-        {
-            var tail = process.LogTail();
-            await process.DisposeAsync().ConfigureAwait(false);
-            throw HybridException.Failure($"the sandbox ended by itself under load: {tail}");
-        }
-
         await process.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends when it has ended by itself.</summary>
+    public Task Ended => _process?.Exited ?? Task.CompletedTask;
+
+    /// <summary>Fails when it is not running any more, though nobody killed it.</summary>
+    /// <exception cref="HybridException">It had ended by itself.</exception>
+    public void ThrowIfEnded()
+    {
+        if (_process is { Exited.IsCompleted: true } process)
+        {
+            throw HybridException.Failure($"the sandbox ended by itself under load: {process.LogTail()}");
+        }
     }
 
     /// <inheritdoc/>

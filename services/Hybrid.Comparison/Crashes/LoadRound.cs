@@ -10,6 +10,9 @@ internal sealed class LoadRound(int seed, bool clientsSurvive, CancellationToken
     /// <summary>How long a client that survived has for what it had in flight.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Ends the run: nobody waits for a sandbox any more.</summary>
+    public CancellationToken Stopping => cancellationToken;
+
     /// <summary>Whether clients wait for the restarted sandbox.</summary>
     public bool ClientsSurvive => clientsSurvive && !cancellationToken.IsCancellationRequested;
 

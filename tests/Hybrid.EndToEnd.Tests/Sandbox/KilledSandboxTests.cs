@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Hybrid.Contracts.Stack;
 using Hybrid.EndToEnd.Tests.CommandLine;
 
 namespace Hybrid.EndToEnd.Tests.Sandbox;
@@ -19,6 +23,32 @@ public sealed class KilledSandboxTests : IDisposable
     }
 
     [Fact]
+    public async Task SandboxThatEndsByItself_IsSaidInALine_WhateverItsClientsWaitFor()
+    {
+        await using var process = await StartAsync();
+        while (!process.HasExited)
+        {
+            Signal("-KILL");
+            await Task.Delay(20);
+        }
+
+        Assert.InRange(await process.WaitAsync(), 1, 3);
+        Assert.Contains("the sandbox ended", Assert.Single(process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    /// <summary>As Ctrl-C does, which reaches every process of the terminal.</summary>
+    [Fact]
+    public async Task Interrupted_TogetherWithItsSandbox_IsStoppedAndNothingElse()
+    {
+        await using var process = await StartAsync();
+        process.Interrupt();
+        Signal("-TERM");
+
+        Assert.Equal(130, await process.WaitAsync());
+        Assert.Equal("hybrid: stopped", process.Errors.Trim());
+    }
+
+    [Fact]
     public async Task DirectoryInUse_IsAWrongCall()
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "something"), "of somebody's");
@@ -27,5 +57,32 @@ public sealed class KilledSandboxTests : IDisposable
 
         Assert.Equal(2, code);
         Assert.Contains("is not empty", errors, StringComparison.Ordinal);
+    }
+
+    private async Task<HybridProcess> StartAsync()
+    {
+        var process = HybridProcess.Start(null, "sandbox", "crash-test", "--rounds", "1000", "--data", _directory.FullName);
+        while (!process.Output.Contains("round 1 of 1000", StringComparison.Ordinal) && !process.HasExited)
+        {
+            await Task.Delay(20);
+        }
+
+        return process;
+    }
+
+    /// <summary>Sends a signal to the sandbox that runs now, if one does.</summary>
+    private void Signal(string signal)
+    {
+        var file = Path.Combine(_directory.FullName, "sandbox", StackEndpoints.FileName);
+        try
+        {
+            var id = JsonSerializer.Deserialize(File.ReadAllText(file), StackJson.Default.StackEndpoints)!.ProcessId!.Value;
+            using var kill = Process.Start(new ProcessStartInfo("kill", [signal, id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+            kill.WaitForExit();
+        }
+        catch (FileNotFoundException)
+        {
+            // None does: the last one was killed and the next is not ready.
+        }
     }
 }

@@ -68,9 +68,8 @@ internal sealed class CompactedWorkload(CrashClients clients) : ICrashWorkload
     public Task CheckAsync(Violations violations, CancellationToken cancellationToken)
     {
         var last = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var record in clients.ReadAll(Topic, Partitions))
+        foreach (var record in clients.ReadAll(Topic, Partitions, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             last[Encoding.UTF8.GetString(record.Message.Key)] = NumberOf(record, violations);
         }
 

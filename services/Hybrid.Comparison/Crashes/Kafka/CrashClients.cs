@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -7,6 +8,7 @@ namespace Hybrid.Comparison.Crashes.Kafka;
 internal sealed class CrashClients(string bootstrapServers)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes an idempotent producer.</summary>
     public IProducer<byte[], byte[]> CreateProducer(Action<ProducerConfig>? adjust = null)
@@ -48,13 +50,18 @@ internal sealed class CrashClients(string bootstrapServers)
 
     /// <summary>Reads a topic whole, as a reader of committed records sees it; offsets rise within each partition.</summary>
     /// <exception cref="TimeoutException">Nothing came for half a minute.</exception>
-    public IEnumerable<ConsumeResult<byte[], byte[]>> ReadAll(string topic, int partitions)
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    public IEnumerable<ConsumeResult<byte[], byte[]>> ReadAll(string topic, int partitions, CancellationToken cancellationToken)
     {
         using var consumer = CreateConsumer("crash-reader");
         consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
         for (var ended = 0; ended < partitions;)
         {
-            var record = consumer.Consume(Silence) ?? throw new TimeoutException($"topic {topic} gave nothing for {Silence.TotalSeconds:0} s");
+            if (Next(consumer, cancellationToken) is not { } record)
+            {
+                throw new TimeoutException($"topic {topic} gave nothing for {Silence.TotalSeconds:0} s");
+            }
+
             if (record.IsPartitionEOF)
             {
                 ended++;
@@ -64,6 +71,39 @@ internal sealed class CrashClients(string bootstrapServers)
                 yield return record;
             }
         }
+    }
+
+    /// <summary>Where a group stands.</summary>
+    /// <exception cref="KafkaException">The broker did not say so within half a minute.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    public static Offset Committed(IConsumer<byte[], byte[]> member, TopicPartition partition, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return member.Committed([partition], Slice)[0].Offset;
+            }
+            catch (KafkaException failure) when (failure.Error.Code == ErrorCode.Local_TimedOut && Stopwatch.GetElapsedTime(started) < Silence)
+            {
+                // Asked again, so that a run that is stopped meanwhile ends.
+            }
+        }
+    }
+
+    private static ConsumeResult<byte[], byte[]>? Next(IConsumer<byte[], byte[]> consumer, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        ConsumeResult<byte[], byte[]>? record = null;
+        while (record is null && Stopwatch.GetElapsedTime(started) < Silence)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            record = consumer.Consume(Slice);
+        }
+
+        return record;
     }
 
     private ClientConfig Base() => new()

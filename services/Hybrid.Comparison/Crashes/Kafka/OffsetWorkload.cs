@@ -10,7 +10,6 @@ internal sealed class OffsetWorkload(CrashClients clients) : ICrashWorkload
     private const int LongestPause = 4;
     private const int FirstWriter = 110;
 
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly TopicPartition Partition = new(Topic, 0);
 
     private readonly IConsumer<byte[], byte[]>?[] _members = new IConsumer<byte[], byte[]>?[Groups];
@@ -31,7 +30,7 @@ internal sealed class OffsetWorkload(CrashClients clients) : ICrashWorkload
     {
         for (var group = 0; group < Groups; group++)
         {
-            var committed = Member(group).Committed([Partition], AnswerTimeout)[0].Offset;
+            var committed = CrashClients.Committed(Member(group), Partition, cancellationToken);
             var found = committed == Offset.Unset ? 0 : committed.Value;
             if (found < _acknowledged[group] || found > _sent[group])
             {
@@ -64,13 +63,19 @@ internal sealed class OffsetWorkload(CrashClients clients) : ICrashWorkload
             var offset = ++_sent[group];
             try
             {
-                member.Commit([new TopicPartitionOffset(Partition, offset)]);
+                await Task.Run(() => member.Commit([new TopicPartitionOffset(Partition, offset)])).WaitAsync(round.Stopping).ConfigureAwait(false);
                 _acknowledged[group] = offset;
                 Interlocked.Increment(ref _commits);
             }
             catch (KafkaException)
             {
                 // Not acknowledged; the next one is higher.
+            }
+            catch (OperationCanceledException)
+            {
+                // The call may wait for a broker that nobody starts any more, and as long as it does its client cannot be disposed of.
+                _members[group] = null;
+                return;
             }
 
             await round.PauseAsync(choices.Next(LongestPause)).ConfigureAwait(false);

@@ -58,9 +58,8 @@ internal sealed class RecordWorkload(CrashClients clients, CompressionType compr
             ledger.BeginReading();
         }
 
-        foreach (var record in clients.ReadAll(_topic, Partitions))
+        foreach (var record in clients.ReadAll(_topic, Partitions, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             Report(violations, _ledgers[record.Partition.Value].Read(record.Offset.Value, record.Message.Value, _sent));
         }
 

@@ -18,7 +18,6 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
     private const int Writer = 102;
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly TopicPartition OffsetPartition = new(Topic, 0);
 
     private readonly TransactionLedger _ledger = new();
@@ -37,10 +36,11 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
         var choices = round.Choices(Writer);
         try
         {
-            var producer = Producer(round);
+            bool IsGivenUp() => round is { IsOver: true, ClientsSurvive: false };
+            var producer = Producer(IsGivenUp);
             while (!round.IsOver)
             {
-                Transact(producer, choices, round);
+                Transact(producer, choices, IsGivenUp);
             }
         }
         catch (GivenUpException)
@@ -68,11 +68,10 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
     public Task CheckAsync(Violations violations, CancellationToken cancellationToken)
     {
         // A successor ends what its predecessor left open.
-        _ = Producer(null);
+        _ = Producer(() => cancellationToken.IsCancellationRequested);
         _ledger.BeginReading();
-        foreach (var record in clients.ReadAll(Topic, Partitions))
+        foreach (var record in clients.ReadAll(Topic, Partitions, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var value = record.Message.Value.AsSpan();
             var wrong = value.Length < HeaderLength || !Payload.Matches(value[HeaderLength..], BinaryPrimitives.ReadInt64BigEndian(value))
                 ? $"the bytes at {record.TopicPartitionOffset} are not those that were sent"
@@ -89,7 +88,7 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
         }
 
         var expected = _ledger.ExpectedOffset();
-        var committed = _member!.Committed([OffsetPartition], AnswerTimeout)[0].Offset;
+        var committed = CrashClients.Committed(_member!, OffsetPartition, cancellationToken);
         if (committed != (expected < 0 ? Offset.Unset : expected))
         {
             violations.Add(Name, $"the group stands at {committed}, and the last transaction that moved it to stay was {expected}");
@@ -104,7 +103,7 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
         return ValueTask.CompletedTask;
     }
 
-    private void Transact(IProducer<byte[], byte[]> producer, Random choices, LoadRound round)
+    private void Transact(IProducer<byte[], byte[]> producer, Random choices, Func<bool> isGivenUp)
     {
         var records = choices.Next(1, LargestTransaction + 1);
         var movesOffset = choices.Next(3) == 0;
@@ -119,13 +118,13 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
 
             if (movesOffset)
             {
-                Attempt(round, () => producer.SendOffsetsToTransaction(
+                Attempt(isGivenUp, () => producer.SendOffsetsToTransaction(
                     [new TopicPartitionOffset(OffsetPartition, transaction)], _member!.ConsumerGroupMetadata, CallTimeout));
             }
 
             if (choices.Next(6) > 0)
             {
-                Attempt(round, () => producer.CommitTransaction(CallTimeout));
+                Attempt(isGivenUp, () => producer.CommitTransaction(CallTimeout));
                 _ledger.End(transaction, TransactionOutcome.Committed);
                 return;
             }
@@ -135,24 +134,24 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
             // As its name says.
         }
 
-        Attempt(round, () => producer.AbortTransaction(CallTimeout));
+        Attempt(isGivenUp, () => producer.AbortTransaction(CallTimeout));
         _ledger.End(transaction, TransactionOutcome.Aborted);
     }
 
-    private IProducer<byte[], byte[]> Producer(LoadRound? round)
+    private IProducer<byte[], byte[]> Producer(Func<bool> isGivenUp)
     {
         _member ??= clients.CreateConsumer(Group);
         if (_producer is null)
         {
             _producer = clients.CreateProducer(config => config.TransactionalId = "crash");
-            Attempt(round, () => _producer.InitTransactions(CallTimeout));
+            Attempt(isGivenUp, () => _producer.InitTransactions(CallTimeout));
         }
 
         return _producer;
     }
 
     /// <summary>Repeats a call for as long as its client lives.</summary>
-    private static void Attempt(LoadRound? round, Action call)
+    private static void Attempt(Func<bool> isGivenUp, Action call)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -164,7 +163,7 @@ internal sealed class TransactionWorkload(CrashClients clients) : ICrashWorkload
             }
             catch (KafkaRetriableException) when (Stopwatch.GetElapsedTime(started) < LoadRound.Patience)
             {
-                if (round is { IsOver: true, ClientsSurvive: false })
+                if (isGivenUp())
                 {
                     throw new GivenUpException();
                 }
