@@ -61,7 +61,18 @@ internal static class SoakVerb
             var console = new SoakConsole(options, Console.Out);
             var result = await ConvergenceRunner.RunAsync(options, HybridExecutable.Current(), new ServicesInProcess(), console, cancellationToken);
             console.Summarise(result);
-            return result.Failed.Any() ? ExitCodes.FailureFound : ExitCodes.Done;
+            if (result.Failed.Any())
+            {
+                return ExitCodes.FailureFound;
+            }
+
+            if (result.Rounds.Count == 0 || result.Rounds.Count < options.Rounds || options.For is not null)
+            {
+                // Less was shown than was asked for. Without a number and a time, Ctrl-C is how it ends.
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            return ExitCodes.Done;
         });
         return verb;
     }

@@ -13,7 +13,7 @@ internal sealed record ModelError(int Runs, double FreshnessP99, double WorstFre
     private const int LeastRuns = 3;
 
     /// <summary>Leaves each run out in turn and predicts it from the others; null with fewer than three.</summary>
-    public static ModelError? LeaveOneOut(IReadOnlyList<Observation> runs, double capacity)
+    public static ModelError? LeaveOneOut(IReadOnlyList<Observation> runs, SustainedRate capacity)
     {
         var usable = runs.Where(run => run.FreshnessP99 is { Value: > 0 } && run.FreshnessP50 is { Value: > 0 } && run.Used.CoreSecondsPerMillion is { Value: > 0 }).ToArray();
         if (usable.Length < LeastRuns)
@@ -26,7 +26,7 @@ internal sealed record ModelError(int Runs, double FreshnessP99, double WorstFre
         foreach (var left in usable)
         {
             var model = LaneModel.Calibrate([.. usable.Where(run => !ReferenceEquals(run, left))], capacity)!;
-            freshness.Add(Factor(model.FreshnessP99(LaneModel.OperationOf(left, capacity)), left.FreshnessP99!.Value.Value));
+            freshness.Add(Factor(model.FreshnessP99(model.OperationOf(left)), left.FreshnessP99!.Value.Value));
             cores.Add(Factor(model.CoreSecondsPerMillion(left), left.Used.CoreSecondsPerMillion!.Value.Value));
         }
 

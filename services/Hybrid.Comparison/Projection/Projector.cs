@@ -16,7 +16,7 @@ internal static class Projector
 
     public static IReadOnlyList<string> Assumptions { get; } =
     [
-        "a partition comes due at once and is drained at the instances' full speed, so freshness at p99 holds a whole drain of it",
+        "a partition comes due at once and is drained at the full speed of the instances or of the publishers, whichever is less, so freshness at p99 holds a whole drain of it",
         "instances share the load evenly: a hot key or a hot partition is not in it",
         $"a Kafka partition takes {BytesPerSecondOfAPartition / 1024 / 1024:0} MiB/s, and there is one at least for every instance",
         $"a Solr shard holds {DocumentsPerShard / 1e6:0} M documents, and its indexing speed is the one of pricing.json; how commits slow down with a larger index is not in it",
@@ -36,7 +36,7 @@ internal static class Projector
             {
                 failures.Add($"{lane.Key}: none of its runs ended right and kept up");
             }
-            else if (capacity <= 0 || LaneModel.Calibrate(sound, capacity) is not { } model)
+            else if (capacity.RecordsPerSecond <= 0 || LaneModel.Calibrate(sound, capacity) is not { } model)
             {
                 failures.Add($"{lane.Key}: no run has both freshness and processor time");
             }
@@ -55,11 +55,18 @@ internal static class Projector
         var traits = LaneTraits.Of(typical.Lane);
         var wait = WaitAt(typical, traits, scale);
         var instances = Instances(model, wait, scale, prices.Compute.Utilisation);
+        var publisher = traits.NeedsKafka ? PublisherModel.Calibrate(runs) : null;
+        var publishers = publisher is null ? (int?)null : Publishers(publisher, scale, prices.Compute.Utilisation, instances, model);
         var operation = At(model, wait, scale, instances);
+        if (publishers is { } count)
+        {
+            operation = operation with { ServiceRate = Math.Min(operation.ServiceRate, count * publisher!.Capacity / instances) };
+        }
+
         var (p50, p99) = (model.FreshnessP50(operation), model.FreshnessP99(operation));
-        var publishers = traits.NeedsKafka ? Publishers(typical, scale, prices.Compute.Utilisation, instances, model) : (int?)null;
         var documents = typical.Used.SolrDocumentsPerRecord ?? 1;
-        var bill = CostModel.BillOf(AtScale(typical, model, operation, documents), new Workload(scale.EventsPerDay, scale.PartitionPeriod, Bounded: false), prices, instances);
+        var atScale = AtScale(typical, model.CoreSecondsPerMillion(operation, documents), publisher?.CoreSecondsPerMillion(scale.RecordsPerSecond / publishers!.Value));
+        var bill = CostModel.BillOf(atScale, new Workload(scale.EventsPerDay, scale.PartitionPeriod, Bounded: false), prices, instances);
         return new LaneProjection
         {
             Lane = typical.Lane,
@@ -71,10 +78,10 @@ internal static class Projector
             FreshnessP50 = p50,
             FreshnessP99 = p99,
             MeetsTarget = scale.FreshnessSeconds is { } target ? p99 <= target : null,
-            Utilisation = operation.Utilisation,
+            Utilisation = operation.RecordsPerSecond / model.Capacity,
             PerMonth = bill?.PerMonth,
             AtRestPerMonth = bill?.AtRest,
-            Limits = [.. Limits(runs, typical, operation, basis, publishers), .. bill?.NotMeasured ?? []],
+            Limits = [.. Limits(runs, typical, operation, model, basis, publishers), .. bill?.NotMeasured ?? []],
         };
     }
 
@@ -100,55 +107,50 @@ internal static class Projector
     }
 
     private static Operation At(LaneModel model, double wait, TargetScale scale, int instances) =>
-        new(scale.RecordsPerPartition / instances, scale.RecordsPerSecond / instances, wait, model.Capacity);
+        new(scale.RecordsPerPartition / instances, scale.RecordsPerSecond / instances, wait, model.ServiceRate);
 
     /// <summary>The waits as they were measured, but for a schedule, which is in event time.</summary>
     private static double WaitAt(Observation typical, LaneTraits traits, TargetScale scale) => traits.IsScheduled
         ? CostModel.ScheduleSeconds(typical, scale.PartitionPeriod) + (typical.VisibilitySeconds ?? 0)
         : LaneModel.WaitOf(typical);
 
-    private static int? Publishers(Observation typical, TargetScale scale, double utilisation, int instances, LaneModel model)
+    /// <summary>As many as the rate needs, or as the lanes need to drain at their speed where a freshness is asked for.</summary>
+    private static int Publishers(PublisherModel publisher, TargetScale scale, double utilisation, int instances, LaneModel model)
     {
-        if (typical.Used.PublisherCoreSecondsPerMillion is not > 0)
-        {
-            return null;
-        }
-
-        // Lanes drain no faster than publishers publish.
-        var capacity = Million / typical.Used.PublisherCoreSecondsPerMillion.Value;
-        var drained = scale.FreshnessSeconds is null ? scale.RecordsPerSecond / utilisation : Math.Max(scale.RecordsPerSecond / utilisation, instances * model.Capacity);
-        return (int)Math.Max(1, Math.Ceiling(drained / capacity));
+        var drained = scale.FreshnessSeconds is null ? scale.RecordsPerSecond / utilisation : Math.Max(scale.RecordsPerSecond / utilisation, instances * model.ServiceRate);
+        return (int)Math.Max(1, Math.Ceiling(drained / publisher.Capacity));
     }
 
-    private static Observation AtScale(Observation typical, LaneModel model, Operation operation, double documents) => typical with
+    private static Observation AtScale(Observation typical, double coreSecondsPerMillion, double? publisherCoreSecondsPerMillion) => typical with
     {
         Used = typical.Used with
         {
-            CoreSecondsPerMillion = Measured.Once(model.CoreSecondsPerMillion(operation.RecordsPerPartition, documents)),
+            CoreSecondsPerMillion = Measured.Once(coreSecondsPerMillion),
+            PublisherCoreSecondsPerMillion = publisherCoreSecondsPerMillion,
         },
     };
 
     /// <summary>The rate that one instance was seen to sustain; where no rate was searched for, what one core could do, or the rate that was run if that is higher.</summary>
-    private static (double Capacity, CapacityBasis Basis) CapacityOf(MeasuredEvidence evidence, string lane, IReadOnlyList<Observation> runs)
+    private static (SustainedRate Capacity, CapacityBasis Basis) CapacityOf(MeasuredEvidence evidence, string lane, IReadOnlyList<Observation> runs)
     {
         if (evidence.Rates.TryGetValue(lane, out var rate))
         {
-            return (rate.RecordsPerSecond, rate.IsLimit ? CapacityBasis.Limit : CapacityBasis.HighestTried);
+            return (rate, rate.IsLimit ? CapacityBasis.Limit : CapacityBasis.HighestTried);
         }
 
         var cores = runs.Where(run => run.Used.CoreSecondsPerMillion is { Value: > 0 }).Select(run => Million / run.Used.CoreSecondsPerMillion!.Value.Value).ToArray();
-        return (Math.Max(cores.DefaultIfEmpty(0).Max(), runs.Select(run => run.RecordsPerSecond).DefaultIfEmpty(0).Max()), CapacityBasis.OneCore);
+        return (new SustainedRate(Math.Max(cores.DefaultIfEmpty(0).Max(), runs.Select(run => run.RecordsPerSecond).DefaultIfEmpty(0).Max()), IsLimit: false), CapacityBasis.OneCore);
     }
 
-    private static IEnumerable<string> Limits(IReadOnlyList<Observation> runs, Observation typical, Operation operation, CapacityBasis basis, int? publishers)
+    private static IEnumerable<string> Limits(IReadOnlyList<Observation> runs, Observation typical, Operation operation, LaneModel model, CapacityBasis basis, int? publishers)
     {
         if (basis == CapacityBasis.HighestTried)
         {
-            yield return $"its limit lies above {Figures.Rate(operation.Capacity)}, the highest load tried: fewer instances may do";
+            yield return $"its limit lies above {Figures.Rate(model.Capacity)}, the highest load tried: fewer instances may do; taken to drain at {Figures.Rate(model.ServiceRate)}, which fits its runs";
         }
         else if (basis == CapacityBasis.OneCore)
         {
-            yield return $"no sustainable rate was searched for: an instance was taken to do {Figures.Rate(operation.Capacity)}, what its processor time allows on one core; compare with --experiments load";
+            yield return $"no sustainable rate was searched for: an instance was taken to do {Figures.Rate(model.Capacity)}, what its processor time allows on one core; compare with --experiments load";
         }
 
         var largest = runs.Max(run => run.Records / run.Partitions);

@@ -59,6 +59,17 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
         Assert.Contains("every lane ended in the truth, document by document, in every round", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Soak_StoppedBeforeItsRoundsAreDone_SaysSoToAScript()
+    {
+        await using var soak = HybridProcess.Start(null, "soak", "--rounds", "1000", "--lanes", LaneNames.MicroBatch);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        soak.Interrupt();
+
+        Assert.Equal(130, await soak.WaitAsync());
+        Assert.Equal("hybrid: stopped", soak.Errors.Trim());
+    }
+
     [Theory]
     [InlineData("--rounds", "0")]
     [InlineData("--lanes", "teleport")]

@@ -8,6 +8,7 @@ namespace Hybrid.Unit.Tests.Projections;
 public class ProjectionTests
 {
     private const double Capacity = 20_000;
+    private static readonly SustainedRate s_limit = new(Capacity, IsLimit: true);
     private static readonly Pricing s_prices = PricingFile.Examples();
     private static readonly TargetScale s_large = new(5e9, TimeSpan.FromMinutes(5), 40e6, null);
 
@@ -31,10 +32,35 @@ public class ProjectionTests
     [Fact]
     public void Model_PredictsRunsThatItDidNotSee()
     {
-        var error = ModelError.LeaveOneOut(Runs(), Capacity)!;
+        var error = ModelError.LeaveOneOut(Runs(), s_limit)!;
         Assert.Equal(6, error.Runs);
         Assert.InRange(error.WorstFreshnessP99, 1, 1.01);
         Assert.InRange(error.WorstCoreSeconds, 1, 1.01);
+    }
+
+    [Fact]
+    public void HighestRateThatWasTried_IsNotTakenForTheLimit()
+    {
+        // Runs of a lane that takes 20 000 a second, of which the highest tried was 5 000, without a queue that a lane at its limit would have.
+        var tried = new SustainedRate(Capacity / 4, IsLimit: false);
+        Assert.InRange(ModelError.LeaveOneOut(Runs(), tried)!.WorstFreshnessP99, 1, 1.3);
+        Assert.InRange(LaneModel.Calibrate(Runs(), tried)!.ServiceRate, Capacity / 1.5, Capacity * 1.5);
+        Assert.True(ModelError.LeaveOneOut(Runs(), tried with { IsLimit = true })!.WorstFreshnessP99 > 2);
+    }
+
+    [Fact]
+    public void Publishers_AreCountedByWhatARecordCosts_NotByWhatAShortRunDoes()
+    {
+        var runs = new[] { 1_000.0, 10_000 }.Select(rate => Observations.Lane("streaming") with
+        {
+            RecordsPerSecond = rate,
+            Used = Observations.Lane("streaming").Used with { PublisherCoreSecondsPerMillion = 20 + (0.2 * 1e6 / rate) },
+        }).ToArray();
+        var publisher = PublisherModel.Calibrate(runs)!;
+
+        Assert.Equal(40_000, publisher.Capacity, tolerance: 1);
+        Assert.Equal(30, publisher.CoreSecondsPerMillion(20_000), tolerance: 0.01);
+        Assert.Null(PublisherModel.Calibrate([Observations.Lane("direct") with { Used = new Consumption() }]));
     }
 
     [Fact]
@@ -42,8 +68,8 @@ public class ProjectionTests
     {
         var runs = Runs();
         runs[2] = runs[2] with { FreshnessP99 = Measured.Once(40), FreshnessP50 = Measured.Once(30) };
-        Assert.True(ModelError.LeaveOneOut(runs, Capacity)!.WorstFreshnessP99 > 2);
-        Assert.Null(ModelError.LeaveOneOut([.. runs.Take(2)], Capacity));
+        Assert.True(ModelError.LeaveOneOut(runs, s_limit)!.WorstFreshnessP99 > 2);
+        Assert.Null(ModelError.LeaveOneOut([.. runs.Take(2)], s_limit));
     }
 
     [Fact]
@@ -115,9 +141,9 @@ public class ProjectionTests
     }
 
     private static LaneProjection Project(TargetScale scale) => Assert.Single(Projector.Project(
-        Observations.Evidence(Runs()) with { Rates = new Dictionary<string, SustainedRate> { ["micro-batch"] = new(Capacity, IsLimit: true) } }, scale, s_prices).Lanes);
+        Observations.Evidence(Runs()) with { Rates = new Dictionary<string, SustainedRate> { ["micro-batch"] = s_limit } }, scale, s_prices).Lanes);
 
-    /// <summary>Runs of a lane that does exactly what the model says: 0.2 s, the waits, 1.2 drains; 30 core-seconds and 2 ms a request.</summary>
+    /// <summary>Runs of a lane that does exactly what the model says: 0.2 s, the waits, 1.2 drains; 30 core-seconds, 2 ms a request and a fifth of a core at all times.</summary>
     private static Observation[] Runs() =>
     [
         .. new[] { (0.1, 1_000.0), (0.5, 3_000), (1, 500), (2, 6_000), (5, 2_000), (0.2, 10_000) }.Select(run =>
@@ -138,7 +164,7 @@ public class ProjectionTests
                 Used = Observations.Lane("micro-batch").Used with
                 {
                     SolrRequestsPerPartition = requests,
-                    CoreSecondsPerMillion = Measured.Once(30 + (0.002 * requests / perPartition * 1e6)),
+                    CoreSecondsPerMillion = Measured.Once(30 + (0.002 * requests / perPartition * 1e6) + (0.2 * 1e6 / (perPartition / 2))),
                 },
             };
         }),
