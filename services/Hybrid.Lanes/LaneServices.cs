@@ -83,7 +83,7 @@ public static class LaneServices
         services.AddHybridOptions<LaneOptions>(configuration, LaneOptions.Section);
         services.AddHybridOptions<WindowOptions>(configuration, WindowOptions.Section);
         services.AddSolr(configuration, name);
-        services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<EventClock>()));
         services.TryAddSingleton<HybridTracing>();
         return services.AddObjectReading(configuration);
     }

@@ -63,6 +63,7 @@ internal sealed class LaneRun(RunContext context, string lane)
                     Origin = context.Scanned.First.End,
                     Start = firstDue,
                     Speed = context.Scanned.Layout.Period / context.Options.Pace,
+                    MeasuredFrom = context.MeasuredFrom,
                 };
                 var variables = Settings.Variables(context.SettingsFor(lane, ClockSettings(options)));
                 var place = Directory.CreateDirectory(Path.Combine(directory, $"start-{attempt}")).FullName;
@@ -425,6 +426,7 @@ internal sealed class LaneRun(RunContext context, string lane)
         new("Clock:Origin", options.Origin!.Value.ToString("O", CultureInfo.InvariantCulture)),
         new("Clock:Start", options.Start!.Value.ToString("O", CultureInfo.InvariantCulture)),
         new("Clock:Speed", options.Speed.ToString("R", CultureInfo.InvariantCulture)),
+        new("Clock:MeasuredFrom", options.MeasuredFrom!.Value.ToString("O", CultureInfo.InvariantCulture)),
     ];
 
     private static InputManifest ManifestOf(ScannedInput scanned) => new()

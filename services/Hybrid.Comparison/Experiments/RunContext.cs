@@ -28,15 +28,12 @@ internal sealed record RunContext(
     StartUpAllowance StartUp,
     IComparisonProgress Progress)
 {
+    /// <summary>The end of the first partition after the warm-up, event time.</summary>
+    public DateTimeOffset MeasuredFrom => Scanned.First.End + (Scanned.Layout.Period * Options.WarmUpPartitions);
+
     /// <summary>Records of the partitions that come after the warm-up.</summary>
-    public long RecordsAfterWarmUp
-    {
-        get
-        {
-            var from = Scanned.First.End + (Scanned.Layout.Period * Options.WarmUpPartitions);
-            return Scanned.Partitions.Where(partition => partition.Id.End >= from).SelectMany(partition => partition.Objects).Sum(entry => entry.Records);
-        }
-    }
+    public long RecordsAfterWarmUp =>
+        Scanned.Partitions.Where(partition => partition.Id.End >= MeasuredFrom).SelectMany(partition => partition.Objects).Sum(entry => entry.Records);
 
     /// <summary>The fault of a lane's run, on that lane's collection alone where it is one of Solr.</summary>
     /// <param name="lane">The lane.</param>

@@ -114,10 +114,10 @@ internal sealed class ObjectIntake(
         }
 
         metrics.RecordsConsumed.Add(records);
-        for (var i = 0L; i < records; i++)
+        if (clock.IsMeasured(closed.ToUnixTimeMilliseconds()))
         {
-            metrics.FreshnessLanded.Record((entry.LastModified - closed).TotalSeconds);
-            metrics.FreshnessDiscovered.Record((found - closed).TotalSeconds);
+            metrics.FreshnessLanded.Record((entry.LastModified - closed).TotalSeconds, records);
+            metrics.FreshnessDiscovered.Record((found - closed).TotalSeconds, records);
         }
     }
 

@@ -17,4 +17,7 @@ public sealed class ClockOptions
 
     /// <summary>Seconds of event time per second of wall time, above 0.</summary>
     public double Speed { get; set; } = 1;
+
+    /// <summary>Event time; the freshness of partitions that end before it, a warm-up, is not recorded. Null records every partition's.</summary>
+    public DateTimeOffset? MeasuredFrom { get; set; }
 }

@@ -10,6 +10,7 @@ public sealed class EventClock : TimeProvider
     private readonly DateTimeOffset _origin;
     private readonly DateTimeOffset _start;
     private readonly double _speed;
+    private readonly long _measuredFrom;
 
     /// <summary>Makes a clock.</summary>
     /// <param name="options">The mapping.</param>
@@ -32,10 +33,11 @@ public sealed class EventClock : TimeProvider
         _origin = options.Origin ?? DateTimeOffset.UnixEpoch;
         _start = options.Start ?? DateTimeOffset.UnixEpoch;
         _speed = options.Speed;
+        _measuredFrom = options.MeasuredFrom is { } from ? ToWall(from).ToUnixTimeMilliseconds() : long.MinValue;
     }
 
     private EventClock(EventClock mapping, TimeProvider wall) =>
-        (_wall, _origin, _start, _speed) = (wall, mapping._origin, mapping._start, mapping._speed);
+        (_wall, _origin, _start, _speed, _measuredFrom) = (wall, mapping._origin, mapping._start, mapping._speed, mapping._measuredFrom);
 
     /// <summary>Seconds of event time per second of wall time.</summary>
     public double Speed => _speed;
@@ -45,6 +47,9 @@ public sealed class EventClock : TimeProvider
 
     /// <summary>Now in event time, UTC.</summary>
     public override DateTimeOffset GetUtcNow() => ToEvent(WallNow);
+
+    /// <summary>Whether freshness is recorded of what was due at an instant of wall time, Unix milliseconds: not of a warm-up.</summary>
+    public bool IsMeasured(long dueMilliseconds) => dueMilliseconds >= _measuredFrom;
 
     /// <summary>The same mapping over another wall time.</summary>
     /// <param name="wall">Wall time.</param>

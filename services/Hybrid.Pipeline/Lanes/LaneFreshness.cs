@@ -1,11 +1,12 @@
+using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Measurement;
 
 namespace Hybrid.Pipeline.Lanes;
 
 /// <summary>Records the stages of freshness that a lane passes, from the time the record's partition was due to close. Safe for concurrent calls.</summary>
 /// <param name="metrics">Where they are recorded.</param>
-/// <param name="wall">Wall time.</param>
-public sealed class LaneFreshness(HybridMetrics metrics, TimeProvider wall)
+/// <param name="clock">Wall time, and which partitions are measured.</param>
+public sealed class LaneFreshness(HybridMetrics metrics, EventClock clock)
 {
     /// <summary>Records were taken from Kafka.</summary>
     /// <param name="closedMilliseconds">When their partition was due to close; null is not recorded.</param>
@@ -20,9 +21,9 @@ public sealed class LaneFreshness(HybridMetrics metrics, TimeProvider wall)
     /// <param name="closedMilliseconds">When its partition was due to close; nulls are not recorded.</param>
     public void Acknowledged(ReadOnlySpan<long?> closedMilliseconds) => RecordAll(metrics.FreshnessAcknowledged, closedMilliseconds);
 
-    private static void Record(StageHistogram stage, long? closed, int count, double now)
+    private void Record(StageHistogram stage, long? closed, int count, double now)
     {
-        if (closed is { } due)
+        if (closed is { } due && clock.IsMeasured(due))
         {
             stage.Record((now - due) / 1000, count);
         }
@@ -44,5 +45,5 @@ public sealed class LaneFreshness(HybridMetrics metrics, TimeProvider wall)
         }
     }
 
-    private double Now() => (wall.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+    private double Now() => (clock.WallNow - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 }

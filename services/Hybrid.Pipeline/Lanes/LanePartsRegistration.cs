@@ -32,7 +32,7 @@ public static class LanePartsRegistration
         services.AddSingleton(provider => new LaneDeadLetters(
             lane, provider.GetRequiredService<KafkaClients>(), provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IRefusedWrites>(provider => provider.GetRequiredService<LaneDeadLetters>());
-        services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LaneFreshness(provider.GetRequiredService<HybridMetrics>(), provider.GetRequiredService<EventClock>()));
         services.TryAddSingleton<HybridTracing>();
         services.AddSingleton<BatchWriter>();
         return services;

@@ -57,6 +57,11 @@ internal sealed class PublisherMeter(HybridMetrics metrics, EventClock clock)
     public void Fresh(PartitionId partition, ObjectEntry entry, long records, DateTimeOffset discovered)
     {
         var due = clock.ToWall(partition.End);
+        if (!clock.IsMeasured(due.ToUnixTimeMilliseconds()))
+        {
+            return;
+        }
+
         var landed = (entry.LastModified - due).TotalSeconds;
         var found = (discovered - due).TotalSeconds;
         var published = (clock.WallNow - due).TotalSeconds;

@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Hybrid.Contracts.Records;
 using Hybrid.Contracts.Topics;
 using Hybrid.Pipeline.Avro;
+using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Kafka;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
@@ -152,7 +153,7 @@ public sealed class DeltaTopologyTests(CodecFixture codec) : IClassFixture<Codec
         var kafka = new KafkaOptions { BootstrapServers = "127.0.0.1:1" };
         var lane = new LaneOptions();
         var deadLetters = new LaneDeadLetters("streamiz", new KafkaClients(kafka, _metrics, NullLoggerFactory.Instance), _metrics, NullLoggerFactory.Instance);
-        var freshness = new LaneFreshness(_metrics, TimeProvider.System);
+        var freshness = new LaneFreshness(_metrics, new EventClock(new ClockOptions()));
         var positions = new StreamPositions(_metrics, TimeProvider.System);
         _sink = new DeltaSink(new BatchWriter(_solr, deadLetters, freshness, _metrics, _tracing), deadLetters, lane, _metrics, TimeProvider.System);
         var parts = new TaskParts(

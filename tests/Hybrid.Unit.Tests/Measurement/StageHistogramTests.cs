@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Hybrid.Contracts.Measurement;
+using Hybrid.Pipeline.Hosting;
 using Hybrid.Pipeline.Lanes;
 using Hybrid.Pipeline.Measurement;
 
@@ -67,8 +68,22 @@ public sealed class StageHistogramTests
     {
         using var metrics = new HybridMetrics();
         using var recorder = new MetricsRecorder(metrics);
-        new LaneFreshness(metrics, TimeProvider.System).Posted([Due, Due, null, Due, Due + 1, null]);
+        new LaneFreshness(metrics, new EventClock(new ClockOptions())).Posted([Due, Due, null, Due, Due + 1, null]);
 
         Assert.Equal(4, recorder.Samples(Instruments.FreshnessPosted));
+    }
+
+    /// <summary>Records of a warm-up that a lane takes late, when the warm-up is over, are the warm-up's all the same.</summary>
+    [Fact]
+    public void Freshness_OfAWarmUp_IsNotRecorded_HoweverLateItIsTaken()
+    {
+        using var metrics = new HybridMetrics();
+        using var recorder = new MetricsRecorder(metrics);
+        var from = DateTimeOffset.FromUnixTimeMilliseconds(Due);
+        var freshness = new LaneFreshness(metrics, new EventClock(new ClockOptions { MeasuredFrom = from }));
+        freshness.Consumed(Due - 1, records: 100);
+        freshness.Consumed(Due, records: 3);
+
+        Assert.Equal(3, recorder.Samples(Instruments.FreshnessConsumed));
     }
 }
