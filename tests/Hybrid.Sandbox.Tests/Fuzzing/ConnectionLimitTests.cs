@@ -80,7 +80,7 @@ public sealed class ConnectionLimitTests
     [Fact]
     public async Task Connection_ThatDoesNothing_IsClosed()
     {
-        await using var running = await StartImpatientAsync(options => options with { MaxIdle = TimeSpan.FromMilliseconds(200) });
+        await using var running = await StartImpatientAsync(options => options with { MaxIdle = TimeSpan.FromSeconds(1) });
         using var client = await WireClient.ConnectAsync(running.Broker.Port);
         await client.CallAsync(ApiKey.ListGroups, 0, _ => { });
 

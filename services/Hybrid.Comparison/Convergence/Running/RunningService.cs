@@ -38,8 +38,13 @@ internal abstract class RunningService : IAsyncDisposable
 
         private readonly CancellationTokenSource _stopping = new();
         private readonly TaskCompletionSource _works = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly string _logFile;
 
-        public Hosted(IServiceHost host, ServiceCall call) => Ended = Task.Run(() => RunAsync(host, call));
+        public Hosted(IServiceHost host, ServiceCall call)
+        {
+            _logFile = call.LogFile;
+            Ended = Task.Run(() => RunAsync(host, call));
+        }
 
         public override Task<ServiceEnd> Ended { get; }
 
@@ -54,7 +59,7 @@ internal abstract class RunningService : IAsyncDisposable
             }
             catch (TimeoutException)
             {
-                return $"did not end within {deadline.TotalSeconds:0} s of being told to";
+                return $"did not end within {deadline.TotalSeconds:0} s of being told to; its log ends: {LogTail.Read(_logFile)}";
             }
         }
 
@@ -120,7 +125,7 @@ internal abstract class RunningService : IAsyncDisposable
         {
             if (await _process.StopAsync(deadline).ConfigureAwait(false) is null)
             {
-                return $"did not end within {deadline.TotalSeconds:0} s of SIGTERM: {_process.LogTail()}";
+                return $"did not end within {deadline.TotalSeconds:0} s of SIGTERM; its log ends: {_process.LogTail()}";
             }
 
             // Before the runtime listens to it, SIGTERM ends any process at once: this one had not begun.

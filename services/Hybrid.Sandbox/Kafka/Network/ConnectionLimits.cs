@@ -181,6 +181,7 @@ internal sealed class ConnectionLimits(int maxConnections, long maxBytes, ILogge
     {
         _held[connection] = _held.GetValueOrDefault(connection) + bytes;
         _total += bytes;
+        _leaving += connection.IsEvicted ? bytes : 0;
     }
 
     /// <summary>Gives room to those that wait for it, in the order in which they came.</summary>
