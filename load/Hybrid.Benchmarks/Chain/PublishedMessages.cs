@@ -14,6 +14,8 @@ namespace Hybrid.Benchmarks.Chain;
 /// <summary>The Kafka messages that the publisher makes of a partition: keys, values and headers to the byte, made beforehand.</summary>
 internal static class PublishedMessages
 {
+    private const int UsualInFlight = 5;
+
     public static async Task<IReadOnlyList<Message<byte[], byte[]>>> OfAsync(
         IObjectStore store, IDeltaEncoder encoder, PartitionId partition, CancellationToken cancellationToken)
     {
@@ -48,10 +50,14 @@ internal static class PublishedMessages
         return messages;
     }
 
-    /// <summary>Sends messages with the settings that the publisher's producer has, but for the transaction.</summary>
+    /// <summary>Sends messages with the settings that the publisher's producer has, but for the transaction and the one request in flight that it asks for.</summary>
     public static void Send(IEnumerable<Message<byte[], byte[]>> messages, KafkaClients kafka)
     {
-        using var producer = kafka.CreateProducer(TransactionalProducer.Tune);
+        using var producer = kafka.CreateProducer(config =>
+        {
+            TransactionalProducer.Tune(config);
+            config.MaxInFlight = UsualInFlight;
+        });
         var to = new TopicPartition(kafka.Topics.Deltas, Partition.Any);
         foreach (var message in messages)
         {

@@ -13,6 +13,13 @@ public sealed partial class KafkaClients
     /// <summary>How often clients report their statistics, milliseconds.</summary>
     public const int StatisticsIntervalMilliseconds = 500;
 
+    /// <summary>
+    /// One request in flight to a broker, for every producer. A broker that has nothing of a producer in a partition yet takes its second
+    /// batch when it refused the first (a leader that moves is enough), and librdkafka then counts the first as delivered: with several in
+    /// flight records are lost silently, even within a transaction.
+    /// </summary>
+    public const int OneInFlight = 1;
+
     private readonly KafkaOptions _options;
     private readonly HybridMetrics _metrics;
     private readonly ILogger _logger;
@@ -44,6 +51,7 @@ public sealed partial class KafkaClients
         var config = new ProducerConfig(Base())
         {
             EnableIdempotence = true,
+            MaxInFlight = OneInFlight,
             LingerMs = 5,
             BatchSize = 1_000_000,
             QueueBufferingMaxMessages = 500_000,

@@ -33,6 +33,7 @@ internal sealed class StreamizClients(KafkaOptions options, LaneOptions lane, Ka
     {
         Complete(config);
         FencePredecessor(config);
+        config.MaxInFlight = KafkaClients.OneInFlight;
         var observe = clients.Observe();
         return base.GetProducerBuilder(config).SetStatisticsHandler((_, json) => observe(json));
     }

@@ -10,6 +10,8 @@ public sealed partial class FeedTests : IDisposable
 {
     private const string Broken = "this is not C#";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private static readonly string[] Optional =
         [.. Elements(RepositoryRoot.File("Directory.Packages.props"), "PackageVersion").Where(package => package.Attribute("Enables") is not null).Select(Name)];
 
@@ -122,11 +124,19 @@ public sealed partial class FeedTests : IDisposable
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string program, params string[] arguments)
     {
+        using var limit = new CancellationTokenSource(Patience);
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await errors);
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, output, await errors);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
     }
 
     [GeneratedRegex(@"(?<="")[^""]+\.csproj(?="")")]
