@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Comparison.Observer;
 
@@ -21,7 +22,7 @@ internal static class SolrCommits
             var address = new Uri($"{solrUrl.TrimEnd('/')}/admin/metrics?group=core&prefix={Metric}&wt=json");
             return Read(await client.GetByteArrayAsync(address, cancellationToken).ConfigureAwait(false), collection);
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or UriFormatException
+        catch (Exception failure) when (BrokenConnection.Is(failure) || failure is JsonException or UriFormatException
             || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;

@@ -1,4 +1,5 @@
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Http;
 using Hybrid.Pipeline.Measurement;
 using Hybrid.Pipeline.Streams;
 
@@ -89,7 +90,7 @@ internal sealed class ObjectBody(ObjectPart first, ObjectEntry entry, ObjectRest
     }
 
     private static bool IsBreak(Exception failure) =>
-        failure is IOException and not ReplacedObjectException or HttpRequestException or HybridException { ExitCode: ExitCodes.Unreachable };
+        (BrokenConnection.Is(failure) && failure is not ReplacedObjectException) || failure is HybridException { ExitCode: ExitCodes.Unreachable };
 }
 
 /// <summary>An object, or the rest of it, on its way.</summary>

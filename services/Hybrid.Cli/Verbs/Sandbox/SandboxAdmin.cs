@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Hybrid.Contracts.Stack;
 using Hybrid.Pipeline.Hosting;
+using Hybrid.Pipeline.Http;
 using Hybrid.Sandbox.Faults;
 using Hybrid.Sandbox.Hosting;
 
@@ -109,7 +110,7 @@ internal sealed class SandboxAdmin(Uri address) : IDisposable
 
             return await response.Content.ReadFromJsonAsync(type) ?? throw new JsonException("the answer is null");
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception exception) when (BrokenConnection.Is(exception) || exception is TaskCanceledException { InnerException: TimeoutException })
         {
             throw HybridException.Unreachable($"no sandbox answers at {address}: {exception.Message}; is it running?", exception);
         }

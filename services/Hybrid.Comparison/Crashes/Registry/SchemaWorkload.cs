@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Comparison.Crashes.Registry;
 
@@ -42,9 +43,9 @@ internal sealed class SchemaWorkload(string registryUrl) : ICrashWorkload
                 await round.PauseAsync(choices.Next(LongestPause)).ConfigureAwait(false);
             }
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (BrokenConnection.Is(failure))
         {
-            if (!round.IsOver || failure.StatusCode is not null)
+            if (!round.IsOver || failure is HttpRequestException { StatusCode: not null })
             {
                 violations.Add(Name, $"a registration was refused: {failure.Message}");
             }

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Comparison.Crashes.S3;
 
@@ -107,7 +108,7 @@ internal sealed class ObjectWorkload : ICrashWorkload
                 ledger.Acknowledge();
                 Interlocked.Increment(ref _acknowledged);
             }
-            catch (Exception failure) when (round.IsOver && failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception failure) when (round.IsOver && (failure is AmazonServiceException or AmazonClientException or OperationCanceledException || BrokenConnection.Is(failure)))
             {
                 return;
             }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hybrid.Pipeline.Http;
 
 namespace Hybrid.Comparison.Crashes.Solr;
 
@@ -105,7 +106,7 @@ internal sealed class DocumentWorkload(string solrUrl) : ICrashWorkload
                 await round.PauseAsync(choices.Next(4)).ConfigureAwait(false);
             }
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException)
+        catch (Exception failure) when (failure is JsonException || BrokenConnection.Is(failure))
         {
             if (!round.IsOver || failure is HttpRequestException { StatusCode: not null })
             {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Avro;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
@@ -51,7 +52,7 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         {
             // Nothing was published yet: the publisher will register the schema.
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException)
         {
             throw RegistryFailure.Unreachable(_registryUrl, failure);
         }
@@ -71,7 +72,7 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         {
             throw new DeltaFormatException($"the value's schema id is not registered at {_registryUrl}", failure);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException)
         {
             throw RegistryFailure.Unreachable(_registryUrl, failure);
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using Confluent.SchemaRegistry.Serdes;
@@ -57,7 +58,7 @@ internal sealed class ConfluentDeltaEncoder : IDeltaEncoder, IDisposable
                 $"the schema registry at {_registryUrl} refuses the schema of '{_subject}': {failure.Message.ReplaceLineEndings(" ")}",
                 failure);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException)
         {
             throw RegistryFailure.Unreachable(_registryUrl, failure);
         }
