@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Avro;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
@@ -52,7 +51,7 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         {
             // Nothing was published yet: the publisher will register the schema.
         }
-        catch (Exception failure) when (failure is HttpRequestException or SocketException)
+        catch (Exception failure) when (RegistryFailure.IsUnreachable(failure))
         {
             throw RegistryFailure.Unreachable(_registryUrl, failure);
         }
@@ -72,7 +71,7 @@ internal sealed class ConfluentDeltaDecoder : IDeltaDecoder, IDisposable
         {
             throw new DeltaFormatException($"the value's schema id is not registered at {_registryUrl}", failure);
         }
-        catch (Exception failure) when (failure is HttpRequestException or SocketException)
+        catch (Exception failure) when (RegistryFailure.IsUnreachable(failure))
         {
             throw RegistryFailure.Unreachable(_registryUrl, failure);
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using Confluent.SchemaRegistry.Serdes;
@@ -58,7 +57,7 @@ internal sealed class ConfluentDeltaEncoder : IDeltaEncoder, IDisposable
                 $"the schema registry at {_registryUrl} refuses the schema of '{_subject}': {failure.Message.ReplaceLineEndings(" ")}",
                 failure);
         }
-        catch (Exception failure) when (failure is HttpRequestException or SocketException)
+        catch (Exception failure) when (RegistryFailure.IsUnreachable(failure))
         {
             throw RegistryFailure.Unreachable(_registryUrl, failure);
         }
