@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Hybrid.Contracts.Lanes;
 
 namespace Hybrid.Comparison.Convergence.Planning;
 
@@ -25,7 +24,7 @@ internal sealed class CrewDraw(Draw draw, TimeSpan length, string? victim)
     /// <summary>Adds a service that runs to the end, at least after it was interrupted.</summary>
     public void Add(string name, IReadOnlyList<string> verb, string? lane, Dictionary<string, string?> settings, bool isLate = false)
     {
-        _services.Add(new PlannedService(name, verb, lane, settings, InProcess: name != victim && !EndsItsProcess(lane)));
+        _services.Add(new PlannedService(name, verb, lane, settings, InProcess: name != victim));
         _steps.Add(new PlannedStep(isLate ? Moment() : TimeSpan.Zero, StepKind.Start, name));
         _interruptible.Add(name);
         if (name == victim)
@@ -38,7 +37,7 @@ internal sealed class CrewDraw(Draw draw, TimeSpan length, string? victim)
     public void AddSecond(string lane, IReadOnlyDictionary<string, string?> settings)
     {
         var name = lane + SecondSuffix;
-        _services.Add(new PlannedService(name, ["lane", lane], lane, settings, InProcess: !EndsItsProcess(lane)));
+        _services.Add(new PlannedService(name, ["lane", lane], lane, settings, InProcess: true));
         var joins = draw.Between(TimeSpan.Zero, length / 2);
         _steps.Add(new PlannedStep(joins, StepKind.Start, name));
 
@@ -76,9 +75,6 @@ internal sealed class CrewDraw(Draw draw, TimeSpan length, string? victim)
 
     /// <summary>Everything, in order.</summary>
     public IReadOnlyList<PlannedStep> Steps() => [.. _steps.OrderBy(step => step.At)];
-
-    /// <summary>Whether what fails in a lane may end the process that it is in: the library's threads do.</summary>
-    private static bool EndsItsProcess(string? lane) => lane == LaneNames.Streamiz;
 
     private void Interrupt(string name)
     {
