@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Comparison.Observer;
 
 namespace Hybrid.Benchmarks.Chain;
 
@@ -65,6 +66,18 @@ internal static class ChainTable
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{figure.Name,-36} {figure.Bytes / Mebibyte,10:N0}   {figure.Beside,-36} {figure.BesideBytes / Mebibyte,10:N0} {figure.Ratio,6:P0} {MemoryFigure.Flat,7:P0}{(figure.Reached ? "" : "  NOT FLAT")}"));
+        }
+    }
+
+    public static void Write(TextWriter output, IReadOnlyList<ObserverFigure> figures)
+    {
+        output.WriteLine();
+        output.WriteLine($"{"the observer's questions",-36} {"at most/s",10} {"it asks/s",10} {"share",7} {"95 % interval",18} {"limit",7}");
+        foreach (var figure in figures)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{$"for {figure.Canaries} canaries",-36} {Median(figure.PerSecond),10:N0} {1 / IndexObserver.Interval.TotalSeconds,10:0} {figure.Share.Mean,7:P2} {$"{figure.Share.Low:P2} to {figure.Share.High:P2}",18} {ObserverFigure.Limit,7:P0}{(figure.Reached ? "" : "  NOT BELOW ITS LIMIT")}"));
         }
     }
 

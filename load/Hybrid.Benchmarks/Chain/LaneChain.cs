@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Hybrid.Benchmarks.Micro;
-using Hybrid.Comparison.Observer;
 using Hybrid.Contracts.Lanes;
 using Hybrid.Contracts.Measurement;
 using Hybrid.Contracts.Topics;
@@ -26,8 +25,6 @@ namespace Hybrid.Benchmarks.Chain;
 internal sealed record LaneChain(
     string Name, Action<IServiceCollection, IConfiguration> Register, string Below, int Connections, double Target)
 {
-    private const double WatchedTarget = 0.97;
-
     private static readonly LaneOptions Defaults = new();
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
@@ -44,33 +41,14 @@ internal sealed record LaneChain(
 
     public Task<ChainFigure> RunAsync(SandboxProcess sandbox, ChainOptions options, Action<string> progress, CancellationToken cancellationToken) =>
         PairedRounds.RunAsync(
-            new Side($"{Name} lane", round => DrainAsync(sandbox, $"{Name}-{round}", options.Records, canaries: 0, cancellationToken)),
+            new Side($"{Name} lane", round => DrainAsync(sandbox, $"{Name}-{round}", options.Records, cancellationToken)),
             new Side(Below, round => PostAsync(sandbox, $"bare-{Name}-{round}", options.Records, cancellationToken)),
             Target,
             options,
             progress);
 
-    /// <summary>The lane while the comparison's observer asks its collection for canaries that come last, against the same lane unwatched.</summary>
-    /// <param name="sandbox">What it runs on.</param>
-    /// <param name="canaries">How many are asked for at once, from 1.</param>
-    /// <param name="options">How it is run.</param>
-    /// <param name="progress">Is told each round.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task<ChainFigure> WatchedAsync(
-        SandboxProcess sandbox, int canaries, ChainOptions options, Action<string> progress, CancellationToken cancellationToken) =>
-        PairedRounds.RunAsync(
-            new Side(
-                $"{Name}, watched for {canaries}",
-                round => DrainAsync(sandbox, $"{Name}-watched-{canaries}-{round}", options.Records, canaries, cancellationToken)),
-            new Side(
-                "the same lane unwatched",
-                round => DrainAsync(sandbox, $"{Name}-unwatched-{canaries}-{round}", options.Records, canaries: 0, cancellationToken)),
-            WatchedTarget,
-            options,
-            progress);
-
     /// <summary>Fills a topic and runs the lane until everything is acknowledged; its time counts from the first record, once it has joined its group.</summary>
-    private async Task<Measured> DrainAsync(SandboxProcess sandbox, string collection, int records, int canaries, CancellationToken cancellationToken)
+    private async Task<Measured> DrainAsync(SandboxProcess sandbox, string collection, int records, CancellationToken cancellationToken)
     {
         await using var scope = new ServiceScope(sandbox.Endpoints, collection + ".", Register, ("Solr:Collection", collection));
         await scope.Get<KafkaClients>().EnsureTopicsAsync(cancellationToken);
@@ -78,23 +56,12 @@ internal sealed record LaneChain(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = scope.Get<IHybridService>().RunAsync(() => { }, stop.Token);
         await ReachAsync(() => scope.Counter(Instruments.RecordsConsumed), 1, run, cancellationToken);
-        var watching = canaries == 0 ? Task.CompletedTask : WatchAsync(sandbox, collection, records, canaries, stop.Token);
         var measured = await Measured.OfAsync(
             sandbox, records, () => ReachAsync(() => scope.Samples(Instruments.FreshnessAcknowledged), records, run, cancellationToken));
         await stop.CancelAsync();
         await run;
-        await watching;
         await scope.Get<SolrAdmin>().DeleteCollectionAsync(collection, cancellationToken);
         return measured;
-    }
-
-    private static async Task WatchAsync(SandboxProcess sandbox, string collection, int records, int canaries, CancellationToken cancellationToken)
-    {
-        var now = DateTimeOffset.UtcNow;
-        var last = Enumerable.Range(records - canaries, canaries).Select(number => SampleDeltas.Create(number));
-        var board = new CanaryBoard(last.Select(delta => new Watched(new Canary(delta.DocumentId, delta.Version, 1), now, now)));
-        using var reader = new SolrReader(new SolrOptions { Url = sandbox.Endpoints.SolrUrl! }, collection);
-        await new IndexObserver(reader, board, TimeProvider.System).RunAsync(cancellationToken);
     }
 
     private async Task<Measured> PostAsync(SandboxProcess sandbox, string collection, int records, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hybrid.Benchmarks.Chain;
 
-/// <summary>Runs the chain on a sandbox of its own: broker, publisher, lanes, what watching costs them, and the memory of each service.</summary>
+/// <summary>Runs the chain on a sandbox of its own: broker, publisher, lanes, what the observer costs, and the memory of each service.</summary>
 internal static class SanityChain
 {
     /// <summary>A partition's canaries as the experiments choose them, and the most that an observer asks for at once.</summary>
@@ -36,14 +36,12 @@ internal static class SanityChain
             }
         }
 
+        var observer = new List<ObserverFigure>();
         if (options.Wants("observer"))
         {
-            foreach (var lane in LaneChain.All)
+            foreach (var canaries in s_watched)
             {
-                foreach (var canaries in s_watched)
-                {
-                    figures.Add(await lane.WatchedAsync(sandbox, canaries, options, Progress, cancellationToken));
-                }
+                observer.Add(await new ObserverCost(canaries).RunAsync(sandbox, options, Progress, cancellationToken));
             }
         }
 
@@ -53,11 +51,16 @@ internal static class SanityChain
             ChainTable.Write(output, figures);
         }
 
+        if (observer.Count > 0)
+        {
+            ChainTable.Write(output, observer);
+        }
+
         if (memory.Count > 0)
         {
             ChainTable.Write(output, memory);
         }
 
-        return figures.All(figure => figure.Reached) && memory.All(figure => figure.Reached);
+        return figures.All(figure => figure.Reached) && observer.All(figure => figure.Reached) && memory.All(figure => figure.Reached);
     }
 }

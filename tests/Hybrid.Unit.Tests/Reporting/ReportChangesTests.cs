@@ -1,3 +1,4 @@
+using Hybrid.Comparison.Experiments.Summaries;
 using Hybrid.Comparison.Reporting;
 using Hybrid.Comparison.Reporting.Changes;
 using Hybrid.Comparison.Reporting.Html;

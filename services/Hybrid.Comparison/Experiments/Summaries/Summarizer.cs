@@ -13,7 +13,7 @@ namespace Hybrid.Comparison.Experiments.Summaries;
 /// <param name="settings">What may be concluded from.</param>
 internal sealed class Summarizer(ExperimentSettings settings)
 {
-    /// <summary>The summaries, in the order of the points' first runs by name.</summary>
+    /// <summary>The summaries, in the order of their points, those of the default settings first.</summary>
     /// <param name="kind">The experiment.</param>
     /// <param name="runs">Its runs, discarded ones too.</param>
     public IReadOnlyList<PointSummary> Summarize(string kind, IReadOnlyList<RunMeasurement> runs)
@@ -23,7 +23,7 @@ internal sealed class Summarizer(ExperimentSettings settings)
             .. runs.GroupBy(run => (run.Run.Lane, run.Run.Point))
                 .OrderBy(group => group.Min(run => run.Run.Settings.Count == 0 ? 0 : 1))
                 .ThenBy(group => group.Key.Lane, StringComparer.Ordinal)
-                .ThenBy(group => group.Key.Point, StringComparer.Ordinal)
+                .ThenBy(group => group.Key.Point, PointOrder.Instance)
                 .Select(group => Summarize([.. group], disturbed: kind is ExperimentKinds.Restart or ExperimentKinds.Faults)),
         ];
         return kind == ExperimentKinds.Frontier ? ParetoFront.Mark(summaries) : summaries;

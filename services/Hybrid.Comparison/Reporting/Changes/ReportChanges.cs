@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hybrid.Comparison.Experiments.Summaries;
 using Hybrid.Contracts.Reports;
 using Hybrid.Contracts.Reports.Experiments;
 

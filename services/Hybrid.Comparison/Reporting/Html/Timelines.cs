@@ -1,4 +1,5 @@
 using System.Text;
+using Hybrid.Comparison.Experiments.Summaries;
 using Hybrid.Comparison.Reporting.Charts;
 using Hybrid.Contracts.Reports;
 using Hybrid.Contracts.Reports.Experiments;
@@ -14,7 +15,7 @@ internal static class Timelines
     {
         var charts = new StringBuilder("<div class=\"pair\">");
         var drawn = experiment.Runs.Where(run => run.Discarded is null && run.Staleness.Count > 0 && moment(run) is not null);
-        foreach (var point in drawn.GroupBy(run => run.Point).OrderBy(point => point.Key, StringComparer.Ordinal))
+        foreach (var point in drawn.GroupBy(run => run.Point).OrderBy(point => point.Key, PointOrder.Instance))
         {
             var firsts = point.GroupBy(run => run.Lane).Select(lane => lane.First()).ToArray();
             charts.Append(new LineChart

@@ -1,4 +1,4 @@
-namespace Hybrid.Comparison.Reporting.Changes;
+namespace Hybrid.Comparison.Experiments.Summaries;
 
 /// <summary>Student's t distribution.</summary>
 internal static class StudentT
