@@ -22,7 +22,7 @@ internal sealed class ServicesInProcess : IServiceHost
             .SetMinimumLevel(LogLevel.Debug)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
-            .AddProvider(new FileLog(call.LogFile)));
+            .Services.AddSingleton<ILoggerProvider>(_ => new FileLog(call.LogFile)));
         services.AddSingleton<HybridMetrics>();
         services.AddSingleton(new EventClock(OptionsRegistration.Bind<ClockOptions>(configuration, ClockOptions.Section)));
         services.AddSingleton(TimeProvider.System);

@@ -9,7 +9,7 @@ namespace Hybrid.Streamiz.Clients;
 
 /// <summary>
 /// Gives Streamiz its clients, watched, and the main consumers begun where the restart policy says. Closes in the end what Streamiz leaves
-/// open when a task's last flush throws: members of the group and transactions. Administrators are neither, and bear to be closed once only.
+/// open: administrators always, and members of the group and transactions when a task's last flush throws.
 /// </summary>
 internal sealed class ObservedClients(IKafkaSupplier inner, StreamizParts parts, StreamPositions positions, ILogger logger) : IKafkaSupplier, IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class ObservedClients(IKafkaSupplier inner, StreamizParts parts,
 
     public IConsumer<byte[], byte[]> GetRestoreConsumer(ConsumerConfig config) => Keep(new RestoreConsumer(inner.GetRestoreConsumer(config), parts.Kafka));
 
-    public IAdminClient GetAdmin(AdminClientConfig config) => inner.GetAdmin(config);
+    public IAdminClient GetAdmin(AdminClientConfig config) => Keep(inner.GetAdmin(config));
 
     public IConsumer<byte[], byte[]> GetGlobalConsumer(ConsumerConfig config) => Keep(inner.GetGlobalConsumer(config));
 
@@ -44,7 +44,14 @@ internal sealed class ObservedClients(IKafkaSupplier inner, StreamizParts parts,
     {
         foreach (var client in _given)
         {
-            client.Dispose();
+            try
+            {
+                client.Dispose();
+            }
+            catch (ObjectDisposedException)
+            {
+                // An administrator that Streamiz has closed itself says so; the others bear to be closed twice.
+            }
         }
     }
 
