@@ -15,6 +15,7 @@ namespace Hybrid.EndToEnd.Tests.Convergence;
 public sealed class ConvergenceTests(ITestOutputHelper output)
 {
     private const int Seeds = 50;
+
     private static readonly TimeSpan Shorter = TimeSpan.FromMinutes(5);
     private static readonly HybridExecutable Executable = new(HybridProcess.Executable, []);
 

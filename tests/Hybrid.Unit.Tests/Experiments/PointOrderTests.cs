@@ -10,6 +10,7 @@ public sealed class PointOrderTests
     [InlineData("visibility=commit-within=50ms", "visibility=commit-within=1s", "visibility=soft-commit")]
     [InlineData("kill", "kill latest", "outage=500ms", "outage=500ms latest", "outage=1500ms", "outage=1500ms latest", "publisher:kill", "stop")]
     [InlineData("schedule=* * * * *", "schedule=0 * * * *")]
+    [InlineData("schedule=*/5 * * * *", "schedule=10-20 * * * *", "schedule=9 * * * *", "schedule=10 * * * *")]
     public void PointsAreOrdered_AsPeopleCount(params string[] points)
     {
         Assert.Equal(points, points.Reverse().Order(PointOrder.Instance));

@@ -3,7 +3,7 @@ using Hybrid.Comparison.Experiments.Plans;
 
 namespace Hybrid.Comparison.Experiments.Summaries;
 
-/// <summary>Orders points by name as people count: <c>interval=500ms</c> before <c>interval=1500ms</c>, <c>rate=2000</c> before <c>rate=16000</c>.</summary>
+/// <summary>Orders points by name as people count: <c>interval=500ms</c> before <c>interval=1500ms</c>, <c>rate=2000</c> before <c>rate=16000</c>, words before both.</summary>
 internal sealed class PointOrder : IComparer<string>
 {
     public static readonly PointOrder Instance = new();
@@ -14,7 +14,8 @@ internal sealed class PointOrder : IComparer<string>
         var (left, right) = (Words(x), Words(y));
         foreach (var (one, other) in left.Zip(right))
         {
-            var order = Size(one) is { } size && Size(other) is { } otherSize ? size.CompareTo(otherSize) : string.CompareOrdinal(one, other);
+            var (size, otherSize) = (Size(one), Size(other));
+            var order = size is null && otherSize is null ? string.CompareOrdinal(one, other) : Nullable.Compare(size, otherSize);
             if (order != 0)
             {
                 return order;
